@@ -1,0 +1,1 @@
+"""What people say, what they are answered, what gets done."""

@@ -1,0 +1,255 @@
+"""Contributions of every kind in one table, supports, decisions, drafts.
+
+One table, since each kind is written, reviewed, answered and traced the same way (docs/decisions/0003).
+"""
+
+import uuid
+from typing import Any, ClassVar
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Consultation, Theme
+from ogp_portal.base.text import first_name_and_initial
+
+from .choices import DeclineReason, Kind, State
+from .querysets import PROPOSALS, SEARCHED, CommentQuerySet, ContributionQuerySet, SearchText, kind_manager
+
+IS_PROPOSAL = Q(kind=Kind.PROPOSAL)
+IS_COMMENT = Q(kind=Kind.COMMENT)
+
+
+@pghistory.track(exclude=["search", "support_count", "comment_count"])
+class Contribution(models.Model):
+    """What a person said. Its words stay in the language they were written in."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    consultation = models.ForeignKey(
+        Consultation, models.PROTECT, verbose_name=_("consultation"), related_name="contributions"
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("author"),
+        null=True,
+        related_name="contributions",
+    )
+    shown_name = models.CharField(_("name shown"), max_length=80)
+    organisation = models.CharField(_("organization"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    status = models.CharField(_("state"), max_length=10, choices=State, default=State.SUBMITTED)
+    themes = models.ManyToManyField(Theme, verbose_name=_("themes"), related_name="contributions", blank=True)
+    # A comment belongs to a proposal, a reply also to a comment.
+    proposal = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("proposal"), null=True, blank=True, related_name="comments"
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("reply to"), null=True, blank=True, related_name="replies"
+    )
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    problem = models.TextField(_("the problem"), max_length=4000, blank=True)
+    solution = models.TextField(_("what should be done"), max_length=4000, blank=True)
+    change = models.TextField(_("what would change"), max_length=4000, blank=True)
+    body = models.TextField(_("text"), max_length=4000, blank=True)
+    support_count = models.PositiveIntegerField(_("supports"), default=0)
+    comment_count = models.PositiveIntegerField(_("comments"), default=0)
+    submission_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(_("received"), default=timezone.now)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    reviewed_at = models.DateTimeField(_("read by the forum"), null=True, blank=True)
+    search = models.GeneratedField(expression=SearchText(*SEARCHED), output_field=SearchVectorField(), db_persist=True)
+
+    objects: ClassVar[ContributionQuerySet] = ContributionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        constraints = [
+            models.CheckConstraint(
+                condition=~IS_PROPOSAL | (~Q(title="") & ~Q(problem="") & ~Q(solution="")),
+                name="proposal_has_title_problem_and_solution",
+            ),
+            models.CheckConstraint(
+                condition=IS_PROPOSAL | ~Q(body=""), name="comment_suggestion_and_offer_have_a_text"
+            ),
+            models.CheckConstraint(
+                condition=(IS_COMMENT & Q(proposal__isnull=False)) | (~IS_COMMENT & Q(proposal=None, parent=None)),
+                name="only_comments_belong_to_a_proposal",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.THEME_SUGGESTION) | ~Q(title=""), name="theme_suggestion_has_a_title"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=State.PUBLISHED) | Q(published_at__isnull=False),
+                name="published_contribution_has_its_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["consultation", "-published_at", "-id"], condition=IS_PROPOSAL, name="proposal_newest"
+            ),
+            models.Index(
+                fields=["consultation", "-support_count", "-id"],
+                condition=IS_PROPOSAL,
+                name="proposal_supports",
+            ),
+            models.Index(
+                fields=["consultation", "-comment_count", "-id"],
+                condition=IS_PROPOSAL,
+                name="proposal_comments",
+            ),
+            models.Index(
+                fields=["proposal", "id"],
+                condition=Q(kind=Kind.COMMENT, parent=None, published_at__isnull=False),
+                name="comment_threads",
+            ),
+            models.Index(fields=["parent", "id"], condition=Q(parent__isnull=False), name="comment_replies"),
+            models.Index(
+                fields=["created_at", "id"],
+                condition=Q(reviewed_at=None, status__in=[State.SUBMITTED, State.PUBLISHED]),
+                name="contribution_queue",
+            ),
+            models.Index(fields=["author", "-created_at", "-id"], name="contribution_of_author"),
+            GinIndex("search", name="contribution_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.get_kind_display()} {self.pk}: {self.body[:60]}"
+
+    @property
+    def is_public(self) -> bool:
+        return self.status in (State.PUBLISHED, State.WITHDRAWN) and self.published_at is not None
+
+    @property
+    def by_line(self) -> str:
+        """The name shown, and the organization if there is one."""
+        return f"{self.shown_name}, {self.organisation}" if self.organisation else self.shown_name
+
+    def get_absolute_url(self) -> str:
+        if self.kind == Kind.PROPOSAL:
+            return reverse("proposal_detail", args=[self.pk])
+        if self.kind == Kind.COMMENT:
+            return reverse("comment_detail", args=[self.proposal_id, self.pk])
+        return reverse("my_contributions")
+
+
+class Proposal(Contribution):
+    """A commitment somebody would like to see."""
+
+    objects: ClassVar[Any] = PROPOSALS
+
+    class Meta:
+        proxy = True
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+
+
+class Comment(Contribution):
+    """A comment on a proposal, or a reply to one."""
+
+    objects: ClassVar[Any] = kind_manager(Kind.COMMENT, CommentQuerySet)
+
+    class Meta:
+        proxy = True
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+
+
+class ThemeSuggestion(Contribution):
+    """A theme somebody misses."""
+
+    objects: ClassVar[Any] = kind_manager(Kind.THEME_SUGGESTION)
+
+    class Meta:
+        proxy = True
+        verbose_name = _("suggested theme")
+        verbose_name_plural = _("suggested themes")
+
+
+class HelpOffer(Contribution):
+    """An offer to help shape commitments of a theme. Read by forum members only."""
+
+    objects: ClassVar[Any] = kind_manager(Kind.HELP_OFFER)
+
+    class Meta:
+        proxy = True
+        verbose_name = _("offer of help")
+        verbose_name_plural = _("offers of help")
+
+
+class Support(models.Model):
+    """One person's support for one proposal."""
+
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="supports")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="supports")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contribution", "person"], name="one_support_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} → {self.contribution_id}"
+
+
+class ThemeTally(models.Model):
+    """How many public proposals a theme has, kept by the services so that no page has to count."""
+
+    theme = models.OneToOneField(Theme, models.CASCADE, primary_key=True, related_name="tally")
+    proposals = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.theme_id}: {self.proposals}"
+
+
+@pghistory.track()
+class Decision(models.Model):
+    """One act of moderation: what was decided, why, by whom. Rows are only added."""
+
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="decisions")
+    status = models.CharField(_("decision"), max_length=10, choices=State)
+    reason = models.CharField(_("reason"), max_length=20, choices=DeclineReason, blank=True)
+    note = models.TextField(_("note to the author"), max_length=2000, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("decided by"),
+        null=True,
+        related_name="decisions",
+    )
+    decided_at = models.DateTimeField(_("decided"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        constraints = [
+            models.CheckConstraint(condition=~Q(status=State.DECLINED) | ~Q(reason=""), name="declined_with_a_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} ({self.decided_at:%Y-%m-%d})"
+
+
+class Draft(models.Model):
+    """What somebody wrote and has not sent yet; its random token is the only key to it."""
+
+    token = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(max_length=20, choices=Kind)
+    payload: Any = models.JSONField()
+    updated_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.token}"
+
+
+def default_shown_name(person: Any) -> str:
+    """The name a form proposes: what the person chose, else first name and initial."""
+    return first_name_and_initial(person.name) if person.is_authenticated else ""

@@ -1,0 +1,103 @@
+"""Which contributions."""
+
+from typing import Any, Self
+
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Prefetch, Q, Value
+
+from .choices import Kind, State
+
+ORDERS = {
+    "newest": ["-published_at", "-pk"],
+    "oldest": ["published_at", "pk"],
+    "supports": ["-support_count", "-pk"],
+    "comments": ["-comment_count", "-pk"],
+}
+
+
+class SearchText(Func):
+    """The words of some columns, stemmed in English and in French, without accents."""
+
+    arg_joiner = " || ' ' || "
+    template = (
+        "to_tsvector('english', portal_unaccent(%(expressions)s)) || "
+        "to_tsvector('french', portal_unaccent(%(expressions)s))"
+    )
+    output_field = SearchVectorField()
+
+
+class ContributionQuerySet(models.QuerySet):
+    """Contributions of every kind."""
+
+    def public(self) -> Self:
+        """What anybody may read: published, or published once and withdrawn by its author since."""
+        return self.filter(status__in=[State.PUBLISHED, State.WITHDRAWN], published_at__isnull=False)
+
+    def visible_to(self, user: Any) -> Self:
+        """Public ones and one's own; forum members see all."""
+        if not user.is_authenticated:
+            return self.public()
+        if user.has_perm("commitments.moderate"):
+            return self
+        return self.filter(
+            Q(status__in=[State.PUBLISHED, State.WITHDRAWN], published_at__isnull=False) | Q(author=user)
+        )
+
+    def of(self, person: Any) -> Self:
+        """One person's own, newest first."""
+        return self.filter(author=person).order_by("-created_at", "-pk")
+
+    def waiting(self) -> Self:
+        """What forum members have not read yet, oldest first."""
+        return self.filter(reviewed_at=None, status__in=[State.SUBMITTED, State.PUBLISHED]).order_by("created_at", "pk")
+
+    def matching(self, words: str) -> Self:
+        """Those that contain the words, in either language, whatever their accents or endings."""
+        plain = Func(Value(words), function="portal_unaccent", output_field=models.TextField())
+        query = SearchQuery(plain, config="english", search_type="websearch") | SearchQuery(
+            plain, config="french", search_type="websearch"
+        )
+        return self.filter(search=query)
+
+    def in_order(self, order: str) -> Self:
+        """In one of ORDERS; an unknown name means newest first."""
+        return self.order_by(*ORDERS.get(order, ORDERS["newest"]))
+
+
+class ProposalQuerySet(ContributionQuerySet):
+    """Proposals."""
+
+    def for_list(self) -> Self:
+        """Ready for a list: with their themes."""
+        return self.prefetch_related("themes").defer("search")
+
+
+class CommentQuerySet(ContributionQuerySet):
+    """Comments and replies."""
+
+    def threads_of(self, proposal: models.Model, replies: int = 5) -> Self:
+        """Comments once published on a proposal, oldest first, each with its first `replies` replies.
+
+        Withdrawn and removed ones are among them, so that a thread keeps its shape; the page hides their text.
+        """
+        first = self.model.objects.filter(published_at__isnull=False).order_by("pk")[:replies]
+        return (
+            self.filter(proposal=proposal, parent=None, published_at__isnull=False)
+            .order_by("pk")
+            .prefetch_related(Prefetch("replies", queryset=first, to_attr="first_replies"))
+        )
+
+
+def kind_manager(kind: str, queryset: type[ContributionQuerySet] = ContributionQuerySet) -> Any:
+    """A manager of the contributions of one kind."""
+
+    class KindManager(models.Manager.from_queryset(queryset)):  # type: ignore[misc]
+        def get_queryset(self) -> Any:
+            return super().get_queryset().filter(kind=kind)
+
+    return KindManager()
+
+
+PROPOSALS = kind_manager(Kind.PROPOSAL, ProposalQuerySet)
+SEARCHED = [F("title"), F("problem"), F("solution"), F("change"), F("body")]

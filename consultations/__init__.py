@@ -1,0 +1,1 @@
+"""Why and when people are asked: consultations, phases, themes, articles, the forum, pages."""

@@ -1,0 +1,46 @@
+"""Which fields exist in both languages."""
+
+import pghistory
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Article, Consultation, ForumMember, Page, Phase, Question, Theme
+
+
+@register(Consultation)
+class ConsultationTranslation(TranslationOptions):
+    fields = ("title", "call", "summary", "introduction")
+
+
+@register(Phase)
+class PhaseTranslation(TranslationOptions):
+    fields = ("name", "description")
+
+
+@register(Question)
+class QuestionTranslation(TranslationOptions):
+    fields = ("question", "explanation", "action")
+
+
+@register(Theme)
+class ThemeTranslation(TranslationOptions):
+    fields = ("name", "slug", "tagline", "about", "known", "change")
+
+
+@register(ForumMember)
+class ForumMemberTranslation(TranslationOptions):
+    fields = ("role",)
+
+
+@register(Article)
+class ArticleTranslation(TranslationOptions):
+    fields = ("title", "slug", "summary", "body")
+
+
+@register(Page)
+class PageTranslation(TranslationOptions):
+    fields = ("title", "slug", "summary", "body")
+
+
+# Here and not on the classes, so that the columns of both languages are in the history.
+for model in (Article, Consultation, ForumMember, Page, Phase, Question, Theme):
+    pghistory.track()(model)

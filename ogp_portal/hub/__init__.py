@@ -1,0 +1,1 @@
+"""The roof: pages and jobs that span rooms."""

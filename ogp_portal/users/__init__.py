@@ -1,0 +1,1 @@
+"""People, their preferences and roles, the outbox, rate limits."""

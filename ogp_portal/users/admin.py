@@ -1,0 +1,44 @@
+"""People and the outbox in the admin."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from ogp_portal.base.admin import RoleAdmin
+
+from .models import OutboxMessage, User
+
+
+@admin.register(User)
+class UserAdmin(RoleAdmin):
+    """People and their roles. Addresses are not edited: they are how a person signs in."""
+
+    role_permission = "users.manage_people"
+    list_display = ["email", "name", "language", "roles", "date_joined"]
+    search_fields = ["email", "name"]
+    fields = ["email", "name", "organisation", "language", "roles", "is_active"]
+    readonly_fields = ["email"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(OutboxMessage)
+class OutboxAdmin(RoleAdmin):
+    """Mails waiting, sent or set aside: read only."""
+
+    role_permission = "users.read_outbox"
+    list_display = ["created_at", "to", "subject", "state", "attempts"]
+    list_filter = ["state", "language"]
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
