@@ -27,7 +27,7 @@ class State(models.TextChoices):
 MOVES: dict[str, set[str]] = {
     State.SUBMITTED: {State.PUBLISHED, State.DECLINED, State.WITHDRAWN},
     State.PUBLISHED: {State.DECLINED, State.WITHDRAWN},
-    State.DECLINED: {State.PUBLISHED},
+    State.DECLINED: {State.PUBLISHED, State.SUBMITTED, State.WITHDRAWN},
     State.WITHDRAWN: set(),
 }
 

@@ -125,6 +125,13 @@ class Contribution(models.Model):
     def __str__(self) -> str:
         return self.title or f"{self.get_kind_display()} {self.pk}: {self.body[:60]}"
 
+    def get_absolute_url(self) -> str:
+        if self.kind == Kind.PROPOSAL:
+            return reverse("proposal_detail", args=[self.pk])
+        if self.kind == Kind.COMMENT:
+            return reverse("comment_detail", args=[self.proposal_id, self.pk])
+        return reverse("my_contributions")
+
     @property
     def is_public(self) -> bool:
         return self.status in (State.PUBLISHED, State.WITHDRAWN) and self.published_at is not None
@@ -133,13 +140,6 @@ class Contribution(models.Model):
     def by_line(self) -> str:
         """The name shown, and the organization if there is one."""
         return f"{self.shown_name}, {self.organisation}" if self.organisation else self.shown_name
-
-    def get_absolute_url(self) -> str:
-        if self.kind == Kind.PROPOSAL:
-            return reverse("proposal_detail", args=[self.pk])
-        if self.kind == Kind.COMMENT:
-            return reverse("comment_detail", args=[self.proposal_id, self.pk])
-        return reverse("my_contributions")
 
 
 class Proposal(Contribution):

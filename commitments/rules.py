@@ -15,10 +15,10 @@ def is_author(user: Any, contribution: Any) -> bool:
 
 
 @rules.predicate
-def is_live(user: Any, contribution: Any) -> bool:
-    return contribution is not None and contribution.status in (State.SUBMITTED, State.PUBLISHED)
+def not_withdrawn(user: Any, contribution: Any) -> bool:
+    return contribution is not None and contribution.status != State.WITHDRAWN
 
 
 rules.add_perm("commitments.moderate", is_forum_member)
-rules.add_perm("commitments.edit_own", is_author & is_live)
-rules.add_perm("commitments.withdraw_own", is_author & is_live)
+rules.add_perm("commitments.edit_own", is_author & not_withdrawn)
+rules.add_perm("commitments.withdraw_own", is_author & not_withdrawn)

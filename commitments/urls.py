@@ -1,1 +1,23 @@
-urlpatterns = []
+"""Addresses of contributions."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from .views import mine, reading, writing
+
+urlpatterns = [
+    path(_("proposals/"), reading.proposal_list, name="proposal_list"),
+    path(_("proposals/new/"), writing.proposal_new, name="proposal_new"),
+    path(_("proposals/<int:pk>/"), reading.proposal_detail, name="proposal_detail"),
+    path(_("proposals/<int:pk>/comment/"), writing.comment_new, name="comment_new"),
+    path(_("proposals/<int:proposal_pk>/comments/<int:pk>/"), reading.comment_detail, name="comment_detail"),
+    path(_("proposals/<int:pk>/support/"), mine.support, name="support"),
+    path(_("proposals/<int:pk>/support/withdraw/"), mine.withdraw_support, name="withdraw_support"),
+    path(_("drafts/<uuid:token>/"), writing.draft_preview, name="draft_preview"),
+    path(_("suggest-a-theme/"), writing.theme_suggest, name="theme_suggest"),
+    path(_("themes/<slug:slug>/help/"), writing.theme_help, name="theme_help"),
+    path(_("contributions/<int:pk>/edit/"), mine.edit, name="contribution_edit"),
+    path(_("contributions/<int:pk>/withdraw/"), mine.withdraw, name="contribution_withdraw"),
+    path(_("contributions/<int:pk>/versions/"), reading.versions, name="contribution_versions"),
+    path(_("my-contributions/"), mine.my_contributions, name="my_contributions"),
+]

@@ -1,0 +1,26 @@
+"""The counts that pages show without counting."""
+
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from commitments.choices import Kind, State
+from commitments.models import Contribution, Proposal, ThemeTally
+
+
+def recount_themes(theme_ids: Iterable[int]) -> None:
+    """Count the published proposals of these themes anew; theirs alone, when one of them has changed."""
+    for theme_id in sorted(set(theme_ids)):
+        # The row is locked first, so that two moderators at once cannot leave the older count.
+        tally, _made = ThemeTally.objects.get_or_create(theme_id=theme_id)
+        ThemeTally.objects.select_for_update().get(pk=tally.pk)
+        count = Proposal.objects.filter(status=State.PUBLISHED, themes=theme_id).count()
+        ThemeTally.objects.filter(pk=tally.pk).update(proposals=count)
+
+
+def public_state_changed(contribution: Contribution, *, by: int) -> None:
+    """A contribution has become public (`by=1`) or ceased to be (`by=-1`): bring the counts along."""
+    if contribution.kind == Kind.COMMENT:
+        Contribution.objects.filter(pk=contribution.proposal_id).update(comment_count=F("comment_count") + by)
+    elif contribution.kind == Kind.PROPOSAL:
+        recount_themes(contribution.themes.values_list("pk", flat=True))

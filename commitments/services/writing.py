@@ -1,0 +1,188 @@
+"""Writing: a draft nobody can lose, sending it, editing, withdrawing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from commitments import notifications
+from commitments.choices import ACTIVITY, Kind, State
+from commitments.models import Comment, Contribution, Draft, Proposal
+from consultations.models import Consultation, Theme
+from ogp_portal.base.errors import EditConflict
+from ogp_portal.users.models import User
+from ogp_portal.users.services import consume_rate
+
+from .refusals import NotAllowed, require_move, require_open
+from .tallies import public_state_changed, recount_themes
+
+TEXT_FIELDS = ("title", "problem", "solution", "change", "body", "shown_name", "organisation", "language")
+
+
+def save_draft(*, kind: str, token: UUID, payload: Mapping[str, Any], who: str, now: datetime | None = None) -> Draft:
+    """Keep what somebody wrote under its random token; the same token again replaces it.
+
+    No account is needed; `who` (the visitor's address) may save 60 drafts an hour.
+    """
+    consume_rate(action="draft", who=who, limit=60, seconds=3600)
+    draft, _made = Draft.objects.update_or_create(
+        token=token, defaults={"kind": kind, "payload": dict(payload), "updated_at": now or timezone.now()}
+    )
+    return draft
+
+
+def send_draft(*, draft: Draft, person: User, consultation: Consultation, now: datetime | None = None) -> Contribution:
+    """Submit a draft under its token and forget it; a second sending returns the first result."""
+    contribution = submit(
+        kind=draft.kind,
+        payload=draft.payload,
+        person=person,
+        submission_key=draft.token,
+        consultation=consultation,
+        now=now,
+    )
+    Draft.objects.filter(pk=draft.pk).delete()
+    return contribution
+
+
+def submit(
+    *,
+    kind: str,
+    payload: Mapping[str, Any],
+    person: User,
+    submission_key: UUID,
+    consultation: Consultation,
+    now: datetime | None = None,
+) -> Contribution:
+    """Hand in a contribution; its author is told by mail.
+
+    It waits for review, unless the forum has published something of the author before: then it is public
+    at once and read afterwards. The same `submission_key` again returns the first one. Refused when the phase
+    does not allow it, after 20 in an hour, and for a comment when its proposal is not open to comments.
+    """
+    now = now or timezone.now()
+    earlier = _sent_before(submission_key, person)
+    if earlier:
+        return earlier
+    require_open(consultation=consultation, activity=ACTIVITY[kind], now=now)
+    consume_rate(action="submit", who=str(person.pk), limit=20, seconds=3600)
+    try:
+        with transaction.atomic():
+            return _create(kind, payload, person, submission_key, consultation, now)
+    except IntegrityError:
+        earlier = _sent_before(submission_key, person)
+        if earlier:
+            return earlier
+        raise
+
+
+def _sent_before(submission_key: UUID, person: User) -> Contribution | None:
+    return Contribution.objects.filter(submission_key=submission_key, author=person).first()
+
+
+def _create(
+    kind: str,
+    payload: Mapping[str, Any],
+    person: User,
+    submission_key: UUID,
+    consultation: Consultation,
+    now: datetime,
+) -> Contribution:
+    place = _place_of_comment(payload) if kind == Kind.COMMENT else {}
+    contribution = Contribution.objects.create(
+        kind=kind,
+        consultation=consultation,
+        author=person,
+        submission_key=submission_key,
+        created_at=now,
+        **{name: payload[name] for name in TEXT_FIELDS if name in payload},
+        **place,
+    )
+    contribution.themes.set(_themes(payload, consultation))
+    if kind != Kind.HELP_OFFER and is_known_author(person):
+        contribution.status, contribution.published_at = State.PUBLISHED, now
+        contribution.save(update_fields=["status", "published_at"])
+        public_state_changed(contribution, by=1)
+    _remember_name(person, payload)
+    notifications.tell_received(contribution)
+    return contribution
+
+
+def is_known_author(person: User) -> bool:
+    """Whether the forum has read and published something of this person."""
+    return Contribution.objects.filter(author=person, status=State.PUBLISHED, reviewed_at__isnull=False).exists()
+
+
+def _place_of_comment(payload: Mapping[str, Any]) -> dict[str, Any]:
+    proposal = Proposal.objects.filter(pk=payload["proposal"], status=State.PUBLISHED).first()
+    if proposal is None:
+        raise NotAllowed
+    parent = None
+    if payload.get("parent"):
+        parent = Comment.objects.filter(pk=payload["parent"], proposal=proposal, status=State.PUBLISHED).first()
+        if parent is None:
+            raise NotAllowed
+    # Two levels: an answer to a reply stands beside it.
+    return {"proposal_id": proposal.pk, "parent_id": parent and (parent.parent_id or parent.pk)}
+
+
+def _themes(payload: Mapping[str, Any], consultation: Consultation) -> list[Theme]:
+    chosen = [payload["theme"]] if "theme" in payload else payload.get("themes", [])
+    return list(Theme.objects.filter(consultation=consultation, pk__in=chosen))
+
+
+def _remember_name(person: User, payload: Mapping[str, Any]) -> None:
+    if not person.name:
+        person.name, person.organisation = payload["shown_name"], payload.get("organisation", "")
+        person.save(update_fields=["name", "organisation"])
+
+
+@transaction.atomic
+def edit(
+    *, contribution: Contribution, payload: Mapping[str, Any], version: int, person: User, now: datetime | None = None
+) -> Contribution:
+    """Change one's own contribution; every earlier version stays in the history, and the forum reads it again.
+
+    A declined one goes back to review. Refused for others' and withdrawn ones, when the phase is over, and with
+    EditConflict when it was saved since `version` was read.
+    """
+    now = now or timezone.now()
+    contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    if not person.has_perm("commitments.edit_own", contribution):
+        raise NotAllowed
+    require_open(consultation=contribution.consultation, activity=ACTIVITY[contribution.kind], now=now)
+    if contribution.version != version:
+        raise EditConflict
+    if contribution.status == State.DECLINED:
+        require_move(old=contribution.status, new=State.SUBMITTED)
+        contribution.status = State.SUBMITTED
+    for name in TEXT_FIELDS:
+        if name in payload:
+            setattr(contribution, name, payload[name])
+    contribution.version += 1
+    contribution.edited_at, contribution.reviewed_at = now, None
+    contribution.save()
+    if "themes" in payload:
+        touched = {*contribution.themes.values_list("pk", flat=True), *payload["themes"]}
+        contribution.themes.set(_themes(payload, contribution.consultation))
+        recount_themes(touched)
+    return contribution
+
+
+@transaction.atomic
+def withdraw(*, contribution: Contribution, person: User) -> Contribution:
+    """Take back one's own contribution. A public proposal stays readable, marked as withdrawn; a comment does not."""
+    contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    if not person.has_perm("commitments.withdraw_own", contribution):
+        raise NotAllowed
+    was_public = contribution.status == State.PUBLISHED
+    require_move(old=contribution.status, new=State.WITHDRAWN)
+    contribution.status = State.WITHDRAWN
+    contribution.version += 1
+    contribution.save(update_fields=["status", "version"])
+    if was_public:
+        public_state_changed(contribution, by=-1)
+    return contribution

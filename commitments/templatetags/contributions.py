@@ -1,0 +1,43 @@
+"""Contributions on the pages of other rooms: one query each."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from commitments.models import Contribution, Proposal, ThemeTally
+from consultations.models import Theme
+
+register = template.Library()
+
+
+@register.simple_tag
+def theme_counts() -> dict[int, int]:
+    """Public proposals of every theme, by the theme's key."""
+    return dict(ThemeTally.objects.values_list("theme_id", "proposals"))
+
+
+@register.inclusion_tag("commitments/_teaser.html")
+def proposals_of_theme(theme: Theme, limit: int = 5) -> dict[str, Any]:
+    """The newest proposals of a theme."""
+    rows = Proposal.objects.public().filter(themes=theme).in_order("newest").defer("search")
+    return {"rows": list(rows[:limit]), "theme": theme}
+
+
+@register.inclusion_tag("commitments/_teaser.html")
+def newest_proposals(limit: int = 3) -> dict[str, Any]:
+    """The newest proposals of all."""
+    rows = Proposal.objects.public().in_order("newest").defer("search")
+    return {"rows": list(rows[:limit]), "theme": None}
+
+
+@register.simple_tag
+def changed_this_week() -> dict[str, int]:
+    """What was published in the last seven days, by kind; each figure stops at 99."""
+    since = timezone.now() - timedelta(days=7)
+    recent = Contribution.objects.filter(status="published", published_at__gte=since)
+    return {
+        "proposals": recent.filter(kind="proposal")[:99].count(),
+        "comments": recent.filter(kind="comment")[:99].count(),
+    }

@@ -1,0 +1,1 @@
+"""Pages of contributions: reading, writing, one's own."""

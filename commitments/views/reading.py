@@ -1,0 +1,125 @@
+"""Reading: the list of proposals, one proposal with its comments, one thread, earlier versions."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import override
+
+from commitments.choices import State
+from commitments.forms import CommentForm, ProposalFilterForm
+from commitments.models import Comment, Contribution, Proposal, Support
+from commitments.path import path_of
+from consultations.context import timeline_of
+from consultations.models import Theme
+from ogp_portal.base.paging import page_of
+
+PER_PAGE = 20
+# The list says "more than 1,000" and never counts further.
+COUNTED = 1000
+
+
+def proposal_list(request: HttpRequest) -> HttpResponse:
+    """Proposals by theme, state, language and words, in one of four orders."""
+    timeline = timeline_of(request)
+    consultation = timeline.consultation if timeline else None
+    themes = list(Theme.objects.filter(consultation=consultation).for_list())
+    form = ProposalFilterForm(request.GET, themes)
+    chosen = form.chosen()
+    rows = filtered(Proposal.objects.public().filter(consultation=consultation), chosen)
+    count = rows.order_by()[: COUNTED + 1].count()
+    page = page_of(rows.in_order(chosen.get("order", "newest")).for_list(), request.GET.get("page"), PER_PAGE)
+    context = {
+        "form": form,
+        "page": page,
+        "count": min(count, COUNTED),
+        "more": count > COUNTED,
+        "is_filtered": bool(chosen.keys() - {"order"}),
+        "gate": timeline.gate("propose") if timeline else None,
+    }
+    return render(request, "commitments/proposal_list.html", context)
+
+
+def filtered(rows: Any, chosen: dict[str, str]) -> Any:
+    """The rows that match the chosen filters."""
+    if "q" in chosen:
+        rows = rows.matching(chosen["q"])
+    if "theme" in chosen:
+        rows = rows.filter(themes__key=chosen["theme"])
+    if "state" in chosen:
+        rows = rows.filter(status=chosen["state"])
+    if "language" in chosen:
+        rows = rows.filter(language=chosen["language"])
+    return rows
+
+
+def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One proposal, its path, its comments page by page, and what the reader may do now."""
+    proposal = get_object_or_404(Proposal.objects.visible_to(request.user).for_list(), pk=pk)
+    timeline = timeline_of(request)
+    page = page_of(Comment.objects.threads_of(proposal), request.GET.get("page"), PER_PAGE)
+    context = {
+        "object": proposal,
+        "page": page,
+        "path": path_of(proposal),
+        "is_mine": request.user.is_authenticated and proposal.author_id == request.user.pk,
+        "is_open": proposal.status == State.PUBLISHED,
+        "supported": request.user.is_authenticated
+        and Support.objects.filter(contribution=proposal, person=request.user).exists(),
+        **_gates(timeline, "comment", "support", "propose"),
+        "comment_form": CommentForm(person=request.user, initial={"proposal": proposal.pk}),
+    }
+    return render(request, "commitments/proposal_detail.html", context)
+
+
+def _gates(timeline: Any, *activities: str) -> dict[str, Any]:
+    return {f"{activity}_gate": timeline.gate(activity) if timeline else None for activity in activities}
+
+
+def comment_detail(request: HttpRequest, proposal_pk: int, pk: int) -> HttpResponse:
+    """One comment with all its replies, page by page: the lasting address of a comment."""
+    proposal = get_object_or_404(Proposal.objects.visible_to(request.user), pk=proposal_pk)
+    comments: QuerySet = Comment.objects.filter(proposal=proposal)
+    found = get_object_or_404(comments.visible_to(request.user), pk=pk)
+    top = found if found.parent_id is None else get_object_or_404(comments, pk=found.parent_id)
+    replies = comments.filter(parent=top, published_at__isnull=False).order_by("pk")
+    context = {
+        "object": found,
+        "proposal": proposal,
+        "comment": top,
+        "page": page_of(replies, request.GET.get("page"), PER_PAGE),
+        **_gates(timeline_of(request), "comment"),
+    }
+    return render(request, "commitments/comment_detail.html", context)
+
+
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every version of a contribution since it was first published, the newest first."""
+    contribution = get_object_or_404(Contribution.objects.visible_to(request.user), pk=pk)
+    events = contribution.events.filter(status=State.PUBLISHED).order_by("-pgh_id")[:100]
+    distinct: list[Any] = []
+    for event in events:
+        if distinct and _texts(distinct[-1]) == _texts(event):
+            distinct[-1] = event
+        else:
+            distinct.append(event)
+    context = {
+        "contribution": contribution,
+        "versions": distinct,
+        "addresses": _addresses("contribution_versions", pk),
+    }
+    return render(request, "commitments/versions.html", context)
+
+
+def _texts(event: Any) -> tuple[str, ...]:
+    return tuple(getattr(event, name) for name in ("title", "problem", "solution", "change", "body"))
+
+
+def _addresses(name: str, *args: Any) -> dict[str, str]:
+    addresses = {}
+    for language in ("en", "fr"):
+        with override(language):
+            addresses[language] = reverse(name, args=args)
+    return addresses

@@ -1,0 +1,181 @@
+"""Writing: a form, a page that shows how it will look, sign-in only then, and sending."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods
+
+from commitments import services
+from commitments.choices import ACTIVITY, Kind, State
+from commitments.forms import FORMS, WritingForm
+from commitments.models import Comment, Contribution, Draft, Proposal
+from consultations.context import timeline_of
+from consultations.models import Theme
+from ogp_portal.base.errors import DomainError
+from ogp_portal.base.templatetags.bilingual import in_language
+from ogp_portal.users.services import visitor
+
+COOKIE_AGE = 30 * 24 * 3600
+
+
+def proposal_new(request: HttpRequest) -> HttpResponse:
+    """Write a proposal."""
+    theme = Theme.objects.with_slug(request.GET.get("theme", "")).first()
+    initial = {"themes": [theme.pk]} if theme else {}
+    return _write(request, Kind.PROPOSAL, initial, {})
+
+
+def theme_suggest(request: HttpRequest) -> HttpResponse:
+    """Suggest a theme that is missing."""
+    return _write(request, Kind.THEME_SUGGESTION, {}, {})
+
+
+def theme_help(request: HttpRequest, slug: str) -> HttpResponse:
+    """Offer help with one theme."""
+    theme = get_object_or_404(Theme.objects.with_slug(slug))
+    addresses = {}
+    for language in ("en", "fr"):
+        with override(language):
+            addresses[language] = reverse("theme_help", args=[getattr(theme, f"slug_{language}") or slug])
+    return _write(request, Kind.HELP_OFFER, {"theme": theme.pk}, {"theme": theme, "addresses": addresses})
+
+
+def comment_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Comment on a proposal, or reply to a comment (?reply=KEY)."""
+    proposal = get_object_or_404(Proposal.objects.public().filter(status=State.PUBLISHED), pk=pk)
+    key = request.POST.get("parent") or request.GET.get("reply") or ""
+    parent = None
+    if key:
+        parent = get_object_or_404(
+            Comment.objects.filter(proposal=proposal, status=State.PUBLISHED),
+            pk=int(key) if key.isascii() and key.isdecimal() else 0,
+        )
+    initial = {"proposal": proposal.pk, "parent": parent and parent.pk}
+    return _write(request, Kind.COMMENT, initial, {"proposal": proposal, "parent": parent})
+
+
+def _write(request: HttpRequest, kind: str, initial: dict[str, Any], context: dict[str, Any]) -> HttpResponse:
+    """Show the form of a kind; keep what is sent as a draft and go on to the page that shows it."""
+    timeline = timeline_of(request)
+    consultation = timeline.consultation if timeline else None
+    gate = timeline.gate(ACTIVITY[kind]) if timeline else None
+    form = FORMS[kind](
+        request.POST if request.method == "POST" else None,
+        person=request.user,
+        consultation=consultation,
+        initial={**_kept(request, kind, initial), **initial},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            if gate is None or not gate.is_open:
+                raise services.PhaseClosed(gate.sentence if gate else "")
+            return _keep(request, form)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    context = {"form": form, "gate": gate, "kind": kind, **context}
+    status = 422 if form.errors else 200
+    return render(request, f"commitments/{kind}_form.html", context, status=status)
+
+
+def _kept(request: HttpRequest, kind: str, initial: dict[str, Any]) -> dict[str, Any]:
+    """What this browser wrote last and did not send, if it belongs here."""
+    draft = _draft_of_cookie(request, kind)
+    if draft is None or any(draft.payload.get(name) != initial[name] for name in initial if name != "themes"):
+        return {}
+    return {**draft.payload, "submission_key": draft.token}
+
+
+def _draft_of_cookie(request: HttpRequest, kind: str) -> Draft | None:
+    try:
+        return Draft.objects.filter(pk=request.COOKIES.get(f"draft_{kind}", ""), kind=kind).first()
+    except ValidationError:
+        return None
+
+
+def _keep(request: HttpRequest, form: WritingForm) -> HttpResponse:
+    draft = services.save_draft(
+        kind=form.kind, token=form.cleaned_data["submission_key"], payload=form.payload(), who=visitor(request)
+    )
+    if form.kind == Kind.COMMENT and request.user.is_authenticated:
+        return _send(request, draft)
+    response = redirect("draft_preview", draft.token)
+    response.set_cookie(
+        f"draft_{form.kind}",
+        str(draft.token),
+        max_age=COOKIE_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_preview(request: HttpRequest, token: UUID) -> HttpResponse:
+    """What was written, as it will look. POST sends it; whoever is not signed in is asked to do so first."""
+    draft = Draft.objects.filter(pk=token).first()
+    if draft is None:
+        sent = Contribution.objects.filter(submission_key=token).first()
+        if sent and request.user.is_authenticated and sent.author_id == request.user.pk:
+            return redirect("my_contributions")
+        return render(request, "commitments/draft_gone.html", status=404)
+    sign_in = f"{reverse('account_request_login_code')}?{urlencode({'next': request.path})}"
+    if request.method == "POST":
+        if not request.user.is_authenticated:
+            return redirect(sign_in)
+        try:
+            return _send(request, draft)
+        except DomainError as error:
+            messages.error(request, str(error))
+    return render(request, "commitments/draft_preview.html", {**_shown(draft), "sign_in": sign_in})
+
+
+def _shown(draft: Draft) -> dict[str, Any]:
+    """A draft as its page shows it: an unsaved contribution, its themes, and the way back to the form."""
+    payload = draft.payload
+    names = {field.name for field in Contribution._meta.concrete_fields} - {"proposal", "parent", "id"}
+    contribution = Contribution(kind=draft.kind, **{name: payload[name] for name in names if name in payload})
+    themes = Theme.objects.filter(pk__in=payload.get("themes") or [payload.get("theme") or 0]).for_list()
+    proposal = Proposal.objects.filter(pk=payload.get("proposal") or 0).first()
+    return {"draft": draft, "contribution": contribution, "themes": themes, "proposal": proposal, "back": _back(draft)}
+
+
+def _back(draft: Draft) -> str:
+    """The address of the form a draft came from."""
+    if draft.kind == Kind.COMMENT:
+        address = reverse("comment_new", args=[draft.payload["proposal"]])
+        parent = draft.payload.get("parent")
+        return f"{address}?reply={parent}" if parent else address
+    if draft.kind == Kind.HELP_OFFER:
+        theme = Theme.objects.filter(pk=draft.payload["theme"]).first()
+        return reverse("theme_help", args=[in_language(theme, "slug")[0]]) if theme else reverse("home")
+    return reverse("proposal_new" if draft.kind == Kind.PROPOSAL else "theme_suggest")
+
+
+def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
+    timeline = timeline_of(request)
+    if timeline is None:
+        raise services.NotAllowed
+    contribution = services.send_draft(draft=draft, person=request.user, consultation=timeline.consultation)
+    if contribution.status == State.PUBLISHED:
+        messages.success(request, _("Thank you. Your text is public now."))
+    else:
+        messages.success(
+            request,
+            _("Thank you. Your text has arrived. A forum member reads it before it appears; we will write to you."),
+        )
+    if contribution.kind == Kind.COMMENT:
+        address = reverse("proposal_detail", args=[contribution.proposal_id])
+        response = redirect(contribution.get_absolute_url() if contribution.is_public else address)
+    else:
+        response = redirect("my_contributions")
+    response.delete_cookie(f"draft_{contribution.kind}")
+    return response
