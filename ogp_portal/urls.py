@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("ogp_portal.hub.root_urls")),
     *i18n_patterns(
         path("", include("ogp_portal.hub.urls")),
+        path("", include("ogp_portal.users.urls")),
         path("", include("consultations.urls")),
         path("", include("commitments.urls")),
         path("", include("events.urls")),

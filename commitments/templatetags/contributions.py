@@ -41,3 +41,11 @@ def changed_this_week() -> dict[str, int]:
         "proposals": recent.filter(kind="proposal")[:99].count(),
         "comments": recent.filter(kind="comment")[:99].count(),
     }
+
+
+@register.inclusion_tag("admin/_queue.html")
+def waiting_contributions(limit: int = 25) -> dict[str, Any]:
+    """What forum members have not read yet, oldest first, and how many there are (counted up to 1,000)."""
+    waiting = Contribution.objects.waiting()
+    rows = list(waiting.select_related("proposal").defer("search")[:limit])
+    return {"rows": rows, "count": len(rows) if len(rows) < limit else waiting[:1000].count()}

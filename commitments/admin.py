@@ -1,0 +1,166 @@
+"""The moderation queue and the record of decisions."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from ogp_portal.base.admin import RoleAdmin
+
+from . import services
+from .forms import DeclineForm
+from .models import Contribution, Decision
+
+READ_ONLY = [
+    "kind",
+    "by_line",
+    "language",
+    "status",
+    "title",
+    "problem",
+    "solution",
+    "change",
+    "body",
+    "proposal",
+    "parent",
+    "themes",
+    "created_at",
+    "published_at",
+    "edited_at",
+    "reviewed_at",
+    "support_count",
+    "comment_count",
+]
+
+
+class Waiting(admin.SimpleListFilter):
+    """What waits for reading (shown first), or everything."""
+
+    title = _("to do")
+    parameter_name = "waiting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("all", _("All"))]
+
+    def choices(self, changelist: Any) -> Any:
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": _("Waiting for review"),
+        }
+        yield {
+            "selected": self.value() == "all",
+            "query_string": changelist.get_query_string({self.parameter_name: "all"}),
+            "display": _("All"),
+        }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return (
+            queryset if self.value() == "all" else queryset.filter(pk__in=Contribution.objects.waiting().values("pk"))
+        )
+
+
+class DecisionInline(admin.TabularInline):
+    """What was decided about a contribution: read only."""
+
+    model = Decision
+    fields = readonly_fields = ["decided_at", "status", "reason", "note", "decided_by"]
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("commitments.moderate")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Contribution)
+class ContributionAdmin(RoleAdmin):
+    """Contributions of every kind, oldest waiting first. Words and states change only through the services."""
+
+    role_permission = "commitments.moderate"
+    list_display = ["what", "kind", "by_line", "language", "status", "created_at"]
+    list_filter = [Waiting, "kind", "status", "language", "themes"]
+    search_fields = ["title", "shown_name"]
+    list_select_related = ["proposal"]
+    ordering = ["created_at", "pk"]
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["publish_selected", "decline_selected"]
+    fields = readonly_fields = READ_ONLY
+    inlines = [DecisionInline]
+    change_form_template = "admin/contribution_change_form.html"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("text"))
+    def what(self, contribution: Contribution) -> str:
+        about = contribution.proposal.title if contribution.proposal else ""
+        text = contribution.title or contribution.body[:140]
+        return format_html('<span lang="{}">{}</span> <small>{}</small>', contribution.language, text, about)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("search")
+
+    @admin.action(description=_("Publish, or mark as read"))
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
+        count = services.publish(contributions=queryset, moderator=request.user)
+        messages.success(
+            request,
+            ngettext("%(n)s published; its author is told.", "%(n)s published; their authors are told.", count)
+            % {"n": count},
+        )
+
+    @admin.action(description=_("Decline, with a reason"))
+    def decline_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        chosen = list(queryset.select_related("author"))
+        languages = {one.author.language if one.author else one.language for one in chosen}
+        form = DeclineForm(request.POST if "confirm" in request.POST else None, languages=languages)
+        if form.is_bound and form.is_valid():
+            count = services.decline(
+                contributions=chosen,
+                moderator=request.user,
+                reason=form.cleaned_data["reason"],
+                notes=form.notes(),
+            )
+            messages.success(
+                request,
+                ngettext("%(n)s declined; its author is told.", "%(n)s declined; their authors are told.", count)
+                % {"n": count},
+            )
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Decline, with a reason"),
+            "form": form,
+            "chosen": chosen,
+            "opts": self.opts,
+        }
+        return render(request, "admin/decline.html", context)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """The two buttons of one contribution's page do what the actions of the list do."""
+        queryset = Contribution.objects.filter(pk=obj.pk)
+        if "_publish" in request.POST:
+            self.publish_selected(request, queryset)
+        elif "_decline" in request.POST or "confirm" in request.POST:
+            response = self.decline_selected(request, queryset)
+            if response:
+                return response
+        return self.response_post_save_change(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Nothing of a contribution is written here."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Decisions and the history of the database are the record; an empty save leaves none."""
