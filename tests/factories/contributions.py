@@ -1,0 +1,75 @@
+"""Contributions of every kind."""
+
+import itertools
+from typing import Any
+
+from django.utils import timezone
+
+from commitments.models import Contribution
+from commitments.services import recount_themes
+from consultations.models import Consultation
+
+from .people import make_person
+
+_numbers = itertools.count(1)
+
+
+def make_proposal(consultation: Consultation, *, themes: Any = (), **fields: Any) -> Contribution:
+    """A published proposal, read by the forum."""
+    number = next(_numbers)
+    now = timezone.now()
+    fields = {
+        "author": fields.pop("author", None) or make_person(),
+        "shown_name": "Amina K.",
+        "language": "en",
+        "title": f"Publish every contract, number {number}",
+        "problem": "Nobody can see who is paid for what.",
+        "solution": "Publish every contract within a month.",
+        "change": "Anyone could check.",
+        "status": "published",
+        "published_at": now,
+        "reviewed_at": now,
+        **fields,
+    }
+    proposal = Contribution.objects.create(kind="proposal", consultation=consultation, **fields)
+    proposal.themes.set(themes)
+    recount_themes(theme.pk for theme in themes)
+    return proposal
+
+
+def make_comment(proposal: Contribution, **fields: Any) -> Contribution:
+    """A published comment on a proposal."""
+    now = timezone.now()
+    fields = {
+        "author": fields.pop("author", None) or make_person(),
+        "shown_name": "Bob L.",
+        "language": "en",
+        "body": "I agree with this.",
+        "status": "published",
+        "published_at": now,
+        "reviewed_at": now,
+        **fields,
+    }
+    return Contribution.objects.create(
+        kind="comment", consultation=proposal.consultation, proposal=proposal, **fields
+    )
+
+
+def make_waiting(consultation: Consultation, **fields: Any) -> Contribution:
+    """A proposal that waits for its first reader."""
+    return make_proposal(consultation, **{"status": "submitted", "published_at": None, "reviewed_at": None, **fields})
+
+
+def proposal_payload(themes: Any = (), **fields: Any) -> dict[str, Any]:
+    """What the proposal form hands to the service."""
+    return {
+        "title": "Publish every contract over $10,000",
+        "problem": "Nobody can see who is paid for what.",
+        "solution": "Publish every contract within a month.",
+        "change": "Anyone could check.",
+        "themes": [theme.pk for theme in themes],
+        "language": "en",
+        "shown_name": "Amina K.",
+        "organisation": "",
+        **fields,
+    }
