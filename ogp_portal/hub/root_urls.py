@@ -1,1 +1,7 @@
-urlpatterns = []
+"""Addresses outside the languages."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [path("", views.root, name="root")]
