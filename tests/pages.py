@@ -41,7 +41,8 @@ def problems(html: str, *, path: str, status: int = 200, method: str = "GET") ->
     if tree.find("body") is None or not html.lstrip().lower().startswith("<!doctype html>"):
         return ["not a whole HTML page"]
     page = Page(tree)
-    found = [*page.frame(path, status), *page.outline(), *page.ids(), *page.controls(), *page.safety(), *page.words()]
+    found = [*page.frame(path, status), *page.outline(), *page.ids(), *page.controls(), *page.forms()]
+    found += [*page.safety(), *page.words()]
     if "/admin/" not in path:
         found += [f"invalid HTML at line {line}: {code} {details}" for (line, _column), code, details in parser.errors]
         if status == 200 and method == "GET" and path.startswith(("/en/", "/fr/")):
@@ -104,7 +105,7 @@ class Page:
                     yield f"{describe(element)} refers to the absent id {target!r}"
 
     def controls(self) -> Iterator[str]:
-        """Form controls, links, buttons and pictures have names; forms that change something have their token."""
+        """Form controls, links, buttons and pictures have names."""
         for element in self.all("input", "select", "textarea"):
             if element.get("type", "text") not in UNLABELLED_INPUTS and not self.is_labelled(element):
                 yield f"no label: {describe(element)}"
@@ -114,6 +115,9 @@ class Page:
         for element in self.all("img"):
             if element.get("alt") is None:
                 yield f"no alt: {describe(element)}"
+
+    def forms(self) -> Iterator[str]:
+        """Forms that change something have their token."""
         for form in self.all("form"):
             names = {control.get("name") for control in form.iter("input")}
             if form.get("method", "get").lower() == "post" and "csrfmiddlewaretoken" not in names:

@@ -47,5 +47,5 @@ def changed_this_week() -> dict[str, int]:
 def waiting_contributions(limit: int = 25) -> dict[str, Any]:
     """What forum members have not read yet, oldest first, and how many there are (counted up to 1,000)."""
     waiting = Contribution.objects.waiting()
-    rows = list(waiting.select_related("proposal").defer("search")[:limit])
-    return {"rows": rows, "count": len(rows) if len(rows) < limit else waiting[:1000].count()}
+    rows = waiting.select_related("proposal").defer("search")[:limit]
+    return {"rows": rows, "count": waiting[:1000].count()}

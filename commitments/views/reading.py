@@ -26,13 +26,12 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     timeline = timeline_of(request)
     consultation = timeline.consultation if timeline else None
     themes = list(Theme.objects.filter(consultation=consultation).for_list())
-    form = ProposalFilterForm(request.GET, themes)
-    chosen = form.chosen()
+    chosen = ProposalFilterForm(request.GET, themes).chosen()
     rows = filtered(Proposal.objects.public().filter(consultation=consultation), chosen)
     count = rows.order_by()[: COUNTED + 1].count()
     page = page_of(rows.in_order(chosen.get("order", "newest")).for_list(), request.GET.get("page"), PER_PAGE)
     context = {
-        "form": form,
+        "form": ProposalFilterForm(chosen, themes),
         "page": page,
         "count": min(count, COUNTED),
         "more": count > COUNTED,
