@@ -1,1 +1,22 @@
-urlpatterns = []
+"""Addresses of workshops and registrations."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from .views import desk, manage, public
+
+urlpatterns = [
+    path(_("workshops/"), public.workshop_list, name="workshop_list"),
+    path(_("workshops/<slug:slug>/"), public.workshop_detail, name="workshop_detail"),
+    path(_("workshops/<slug:slug>/register/"), public.workshop_register, name="workshop_register"),
+    path(_("workshops/<slug:slug>/registered/"), public.workshop_registered, name="workshop_registered"),
+    path(_("workshops/<slug:slug>/calendar.ics"), public.workshop_ics, name="workshop_ics"),
+    path(_("workshops/<slug:slug>/desk/"), desk.workshop_desk, name="workshop_desk"),
+    path(_("workshops/<slug:slug>/desk/walk-in/"), desk.workshop_walk_in, name="workshop_walk_in"),
+    path(_("workshops/<slug:slug>/desk/list.csv"), desk.workshop_csv, name="workshop_csv"),
+    path(_("workshops/<slug:slug>/desk/<int:pk>/check-in/"), desk.workshop_check_in, name="workshop_check_in"),
+    path(_("workshops/<slug:slug>/desk/<int:pk>/undo/"), desk.workshop_undo_check_in, name="workshop_undo_check_in"),
+    path(_("my-registration/<str:token>/"), manage.registration_manage, name="registration_manage"),
+    path(_("my-registration/<str:token>/cancel/"), manage.registration_cancel, name="registration_cancel"),
+    path(_("my-registration/<str:token>/calendar.ics"), manage.registration_ics, name="registration_ics"),
+]

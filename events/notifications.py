@@ -1,0 +1,75 @@
+"""Who is told what: the person who registered, in his or her language."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import override
+
+from ogp_portal.users.services import enqueue_mail
+
+from .choices import Status
+from .ics import TYPE, calendar
+from .links import manage_token
+from .models import Registration, Workshop
+from .words import hours_in_words, position_in_words
+
+TEMPLATES = {Status.CONFIRMED: "workshop_confirmed", Status.WAITLISTED: "workshop_waitlisted"}
+
+
+def tell_registered(registration: Registration, *, position: int, now: datetime) -> None:
+    """A place, or a place on the wait list."""
+    _tell(registration, TEMPLATES[Status(registration.status)], "registered", now, position=position)
+
+
+def tell_again(registration: Registration, *, position: int, now: datetime) -> None:
+    """The same mail once more, to an address that registers twice: at most one an hour."""
+    template = TEMPLATES[Status(registration.status)]
+    _tell(registration, template, f"again-{now:%Y%m%d%H}", now, position=position, again=True)
+
+
+def tell_promoted(registration: Registration, *, now: datetime) -> None:
+    """A freed seat is theirs."""
+    _tell(registration, "workshop_promoted", "promoted", now)
+
+
+def tell_cancelled(registration: Registration, *, now: datetime) -> None:
+    """The registration is cancelled."""
+    _tell(registration, "workshop_cancelled", "cancelled", now)
+
+
+def tell_called_off(registration: Registration, *, now: datetime) -> None:
+    """The workshop does not take place; their calendars are told as well."""
+    _tell(registration, "workshop_called_off", "called-off", now)
+
+
+def _tell(
+    registration: Registration, template: str, occasion: str, now: datetime, position: int = 0, **more: Any
+) -> None:
+    """Write one mail; people who walked in without an address are told nothing."""
+    if not registration.email:
+        return
+    workshop = registration.workshop
+    with override(registration.language):
+        context = {
+            "registration": registration,
+            "workshop": workshop,
+            "hours": hours_in_words(workshop),
+            "address": workshop.get_absolute_url(),
+            "manage": reverse("registration_manage", args=[manage_token(registration)]),
+            "position": position_in_words(position) if position else "",
+            **more,
+        }
+        files = [_file(workshop, now)] if registration.status == Status.CONFIRMED else []
+    enqueue_mail(
+        dedupe_key=f"registration-{registration.pk}-{occasion}",
+        to=registration.email,
+        language=registration.language,
+        template=template,
+        context=context,
+        attachments=files,
+    )
+
+
+def _file(workshop: Workshop, now: datetime) -> dict[str, str]:
+    return {"name": "workshop.ics", "type": TYPE, "text": calendar(workshop, now=now, confirmed=True)}

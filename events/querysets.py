@@ -1,0 +1,101 @@
+"""Which workshops and registrations."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import CharField, F, Func, Q, Value
+from django.db.models.functions import Concat, Lower
+
+from consultations.querysets import SlugQuerySet
+from ogp_portal.users.rules import is_administrator, is_organiser
+
+from .choices import ACTIVE, Status
+
+MAX_WORDS = 6
+
+
+class Unaccented(Func):
+    """A text in lower case without accents, as PostgreSQL sees it."""
+
+    function = "portal_unaccent"
+    output_field = CharField()
+
+    def __init__(self, text: Any) -> None:
+        super().__init__(Lower(text))
+
+
+class WorkshopQuerySet(SlugQuerySet):
+    """Workshops."""
+
+    def published(self) -> Self:
+        """What everybody may see, called-off ones included."""
+        return self.filter(published_at__isnull=False)
+
+    def run_by(self, user: Any) -> Self:
+        """Those a person may run: an organiser's own, all of them for an administrator."""
+        if is_administrator(user):
+            return self
+        return self.filter(organisers=user) if is_organiser(user) else self.none()
+
+    def visible_to(self, user: Any) -> Self:
+        """Published ones, and those the person runs."""
+        if is_administrator(user):
+            return self
+        if not is_organiser(user):
+            return self.published()
+        own = self.model.organisers.through.objects.filter(user=user, workshop=models.OuterRef("pk"))
+        return self.filter(Q(published_at__isnull=False) | models.Exists(own))
+
+    def upcoming(self, now: datetime) -> Self:
+        """Not over yet, the next one first."""
+        return self.filter(ends_at__gt=now).order_by("starts_at", "pk")
+
+    def past(self, now: datetime) -> Self:
+        """Over, the latest first."""
+        return self.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
+
+    def for_list(self) -> Self:
+        """Ready for a list: without the long texts."""
+        return self.defer("description", "description_en", "description_fr", "access", "access_en", "access_fr")
+
+
+class RegistrationQuerySet(models.QuerySet):
+    """Registrations."""
+
+    def active(self) -> Self:
+        """Confirmed ones and those on the wait list."""
+        return self.filter(status__in=ACTIVE)
+
+    def waiting(self) -> Self:
+        """The wait list, next first: by ticket and never by time."""
+        return self.filter(status=Status.WAITLISTED).order_by("ticket")
+
+    def matching(self, words: str) -> Self:
+        """Those whose name, e-mail or organisation contain every word, whatever its accents and case."""
+        found = self
+        if words.strip():
+            found = found.alias(text=Unaccented(Concat("name", Value(" "), "email", Value(" "), "organisation")))
+        for word in words.split()[:MAX_WORDS]:
+            found = found.filter(text__contains=Unaccented(Value(word)))
+        return found
+
+    def for_desk(self) -> Self:
+        """Active ones by name, as a list at the door is read."""
+        return self.active().order_by(Unaccented(F("name")), "pk")
+
+    def checked_in(self) -> Self:
+        """Those who are here."""
+        return self.filter(checked_in_at__isnull=False)
+
+    def shown(self, part: str) -> Self:
+        """The part of the list chosen at the desk (forms.SHOWN); all of it for any other word."""
+        if part == "waiting":
+            return self.filter(status=Status.WAITLISTED)
+        if part == "expected":
+            return self.filter(status=Status.CONFIRMED, checked_in_at=None)
+        return self.checked_in() if part == "here" else self
+
+    def for_export(self) -> Self:
+        """All of them by ticket."""
+        return self.order_by("ticket")

@@ -1,0 +1,38 @@
+"""Every change of state of workshops and registrations."""
+
+from .door import add_walk_in, check_in, undo_check_in
+from .planning import call_off, edit_workshop, forget_access_needs, publish_workshop, refuse_edit
+from .refusals import (
+    CapacityBelowConfirmed,
+    NotConfirmed,
+    RegistrationCancelled,
+    RegistrationClosed,
+    WorkshopBegun,
+    WorkshopCalledOff,
+    WorkshopFull,
+)
+from .seats import Answer, cancel, change_capacity, position_of, promote_next, register
+
+__all__ = [
+    "Answer",
+    "CapacityBelowConfirmed",
+    "NotConfirmed",
+    "RegistrationCancelled",
+    "RegistrationClosed",
+    "WorkshopBegun",
+    "WorkshopCalledOff",
+    "WorkshopFull",
+    "add_walk_in",
+    "call_off",
+    "cancel",
+    "change_capacity",
+    "check_in",
+    "edit_workshop",
+    "forget_access_needs",
+    "position_of",
+    "promote_next",
+    "publish_workshop",
+    "refuse_edit",
+    "register",
+    "undo_check_in",
+]

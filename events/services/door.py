@@ -1,0 +1,81 @@
+"""The day itself: checking in, undoing it, people who walk in."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from events.choices import Attendance, Status
+from events.models import Registration, Workshop, address_key
+from ogp_portal.users.models import User
+
+from .refusals import NotConfirmed, WorkshopCalledOff, WorkshopFull
+from .seats import confirm, form_key, issue_ticket, lock
+
+
+@transaction.atomic
+def check_in(*, registration: Registration, by: User, now: datetime) -> Registration:
+    """Note that a person is here, and who saw it. Twice is once: the first time stands. Refuses without a place."""
+    registration = Registration.objects.select_for_update().get(pk=registration.pk)
+    if registration.status != Status.CONFIRMED:
+        raise NotConfirmed
+    if registration.checked_in_at is None:
+        registration.checked_in_at, registration.checked_in_by = now, by
+        registration.save(update_fields=["checked_in_at", "checked_in_by"])
+    return registration
+
+
+@transaction.atomic
+def undo_check_in(*, registration: Registration) -> Registration:
+    """Take a check-in back; nothing happens if there was none."""
+    registration = Registration.objects.select_for_update().get(pk=registration.pk)
+    registration.checked_in_at = registration.checked_in_by = None
+    registration.save(update_fields=["checked_in_at", "checked_in_by"])
+    return registration
+
+
+@transaction.atomic
+def add_walk_in(
+    *, workshop: Workshop, submission_key: uuid.UUID, by: User, now: datetime, **person: Any
+) -> Registration:
+    """Give a free seat to somebody at the door and check them in; no mail is sent.
+
+    `person` has name, email (may be empty), organisation, language. A registered address is checked in instead,
+    from the wait list too. Refuses when no seat is free or the workshop is called off.
+    """
+    locked = lock(workshop.pk)
+    if locked.cancelled_at:
+        raise WorkshopCalledOff
+    key = form_key(submission_key, locked, person["name"], person["email"])
+    registration = _known(locked, key, person["email"])
+    if registration is None:
+        _refuse_if_full(locked)
+        registration = issue_ticket(
+            locked,
+            status=Status.CONFIRMED,
+            attendance=Attendance.IN_PERSON,
+            submission_key=key,
+            walk_in=True,
+            created_at=now,
+            **person,
+        )
+    elif registration.status == Status.WAITLISTED:
+        _refuse_if_full(locked)
+        confirm(registration)
+    return check_in(registration=registration, by=by, now=now)
+
+
+def _known(locked: Workshop, key: uuid.UUID, email: str) -> Registration | None:
+    """The registration this form made already, or the active one of this address."""
+    known = locked.registrations.filter(submission_key=key).first()
+    if known is None and email:
+        known = locked.registrations.active().filter(email_key=address_key(email)).first()
+    if known:
+        known.workshop = locked
+    return known
+
+
+def _refuse_if_full(locked: Workshop) -> None:
+    if not locked.seats_left:
+        raise WorkshopFull

@@ -1,0 +1,51 @@
+"""What the services of this room refuse, in sentences a person may read."""
+
+from django.utils.translation import gettext as _
+
+from ogp_portal.base.errors import DomainError
+
+
+class RegistrationClosed(DomainError):
+    """Nobody can register now; the sentence says why."""
+
+
+class RegistrationCancelled(DomainError):
+    """The registration was cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This registration was cancelled. To register again, open the form anew."))
+
+
+class WorkshopBegun(DomainError):
+    """It is too late to cancel."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The workshop has begun: there is nothing left to cancel."))
+
+
+class WorkshopFull(DomainError):
+    """No free seat for somebody who walks in."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Every place is taken. Raise the number of places first, if the room allows it."))
+
+
+class WorkshopCalledOff(DomainError):
+    """Nothing more happens at a workshop that was called off."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This workshop was called off."))
+
+
+class NotConfirmed(DomainError):
+    """Only people with a place are checked in."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This person has no place: add them as a walk-in if there is room."))
+
+
+class CapacityBelowConfirmed(DomainError):
+    """Fewer places than people who have one."""
+
+    def __init__(self, confirmed: int) -> None:
+        super().__init__(_("%(n)s people have a place already: the number cannot be lower.") % {"n": confirmed})

@@ -1,0 +1,66 @@
+"""Workshops on pages of other rooms, and small parts of their own pages."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import formats, timezone
+
+from consultations.models import Theme
+from events import words
+from events.models import Workshop
+
+register = template.Library()
+
+
+@register.inclusion_tag("events/_teaser.html")
+def next_workshops(limit: int = 3) -> dict[str, Any]:
+    """The next workshops, those called off left out. One query."""
+    return {"workshops": list(_coming()[:limit])}
+
+
+@register.inclusion_tag("events/_teaser.html")
+def workshops_of_theme(theme: Theme) -> dict[str, Any]:
+    """The workshops to come that are about a theme. One query."""
+    return {"workshops": list(_coming().filter(themes=theme)), "theme": theme}
+
+
+def _coming() -> Any:
+    return Workshop.objects.published().filter(cancelled_at=None).upcoming(timezone.now()).for_list()
+
+
+@register.inclusion_tag("events/_date_block.html")
+def date_block(workshop: Workshop) -> dict[str, Any]:
+    """Day and month of a workshop, in its own zone."""
+    local: datetime = workshop.starts_at.astimezone(ZoneInfo(workshop.time_zone))
+    return {
+        "moment": local.isoformat(),
+        "day": formats.date_format(local, "j"),
+        "month": formats.date_format(local, "F"),
+        "year": local.year,
+    }
+
+
+@register.simple_tag
+def hours(workshop: Workshop) -> str:
+    """From when to when, in the workshop's zone."""
+    return words.hours_in_words(workshop)
+
+
+@register.simple_tag
+def seats(workshop: Workshop) -> str:
+    """Seats left, or that it is full."""
+    return words.seats_in_words(workshop)
+
+
+@register.simple_tag
+def spoken(workshop: Workshop) -> str:
+    """The languages spoken."""
+    return words.languages_in_words(workshop)
+
+
+@register.simple_tag
+def is_over(workshop: Workshop) -> bool:
+    """True once the workshop has ended."""
+    return timezone.now() >= workshop.ends_at

@@ -1,0 +1,18 @@
+"""Which fields exist in both languages."""
+
+import pghistory
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import COUNTED, Workshop
+
+
+@register(Workshop)
+class WorkshopTranslation(TranslationOptions):
+    fields = ("title", "slug", "summary", "description", "place", "access")
+    # A workshop is announced in both languages at once.
+    required_languages = ("en", "fr")
+
+
+# Here and not on the class, so that the columns of both languages are in the history. The counters are left
+# out: they follow from the registrations, and each registration would copy every text.
+pghistory.track(exclude=COUNTED)(Workshop)

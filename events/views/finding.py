@@ -1,0 +1,57 @@
+"""The workshop of an address, and the same address in both languages."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import override
+
+from consultations.views import by_slug
+from events.models import Workshop
+from ogp_portal.base.templatetags.bilingual import in_language
+
+
+def visible_workshop(request: HttpRequest, slug: str) -> Workshop:
+    """The workshop with this slug in either language, if this person may see it; else 404."""
+    return by_slug(Workshop.objects.visible_to(request.user), slug)
+
+
+def own_workshop(request: HttpRequest, slug: str) -> Workshop:
+    """The workshop with this slug, if this person runs it; else 404, as if there were none."""
+    workshop = by_slug(Workshop.objects.run_by(request.user).prefetch_related("organisers"), slug)
+    if not request.user.has_perm("events.run_workshop", workshop):
+        raise Http404
+    return workshop
+
+
+def slug_of(workshop: Workshop) -> str:
+    """The slug in the language of the page."""
+    return in_language(workshop, "slug")[0]
+
+
+def elsewhere(request: HttpRequest, workshop: Workshop, page: str) -> HttpResponse | None:
+    """A redirect to the slug of the page's language, unless the address has it."""
+    address = workshop.address_of(page)
+    if address == request.path:
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(f"{address}?{query}" if query else address)
+
+
+def subpage(workshop: Workshop, page: str) -> dict[str, Any]:
+    """What the context of a page below the workshop's own needs for its language link."""
+    addresses = {}
+    for language in ("en", "fr"):
+        with override(language):
+            addresses[language] = workshop.address_of(page)
+    return {"workshop": workshop, "slug": slug_of(workshop), "subpage": True, "addresses": addresses}
+
+
+def in_both(page: str, *args: Any) -> dict[str, str]:
+    """An address whose arguments are the same in both languages."""
+    addresses = {}
+    for language in ("en", "fr"):
+        with override(language):
+            addresses[language] = reverse(page, args=args)
+    return addresses

@@ -1,0 +1,81 @@
+"""A workshop in words: whether one can register, seats, hours, languages."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.timeline import Gate
+from ogp_portal.base.templatetags.bilingual import language_name
+from ogp_portal.base.text import clock, long_date
+
+from .clock import zone_in_words
+from .models import Workshop
+
+
+def registration_gate(workshop: Workshop, now: datetime) -> Gate:
+    """Whether people can register, and the same in a sentence. `state`: before, during, after, cancelled."""
+    if workshop.cancelled_at:
+        return Gate("cancelled", _("This workshop was called off."))
+    if now >= workshop.closes_at:
+        return Gate("after", _why_closed(workshop, now))
+    if workshop.published_at is None:
+        return Gate("before", _("This workshop is not published yet: nobody can register."))
+    if workshop.registration_opens_at and now < workshop.registration_opens_at:
+        sentence = _("Registration opens on %(date)s at %(hour)s.")
+        return Gate("before", sentence % _moment(workshop.registration_opens_at, workshop.time_zone))
+    sentence = _("You can register until %(date)s at %(hour)s.")
+    return Gate("during", sentence % _moment(workshop.closes_at, workshop.time_zone))
+
+
+def _why_closed(workshop: Workshop, now: datetime) -> str:
+    if now >= workshop.ends_at:
+        return _("This workshop is over.")
+    if now >= workshop.starts_at:
+        return _("This workshop has begun: it is too late to register here.")
+    return _("Registration closed on %(date)s at %(hour)s.") % _moment(workshop.closes_at, workshop.time_zone)
+
+
+def _moment(moment: datetime, zone: str) -> dict[str, str]:
+    return {"date": long_date(moment, zone), "hour": clock(moment, zone)}
+
+
+def seats_in_words(workshop: Workshop) -> str:
+    """ "12 places left", or that it is full and how many wait."""
+    left = workshop.seats_left
+    if left:
+        return ngettext("%(n)s place left", "%(n)s places left", left) % {"n": left}
+    if not workshop.waiting:
+        return _("Full: you can put your name on the wait list")
+    people = ngettext("Full, %(n)s person on the wait list", "Full, %(n)s people on the wait list", workshop.waiting)
+    return people % {"n": workshop.waiting}
+
+
+def hours_in_words(workshop: Workshop) -> str:
+    """From when to when in the workshop's zone, which is named; with the last day if it is another one."""
+    zone = workshop.time_zone
+    values = {
+        "start": clock(workshop.starts_at, zone),
+        "end": clock(workshop.ends_at, zone),
+        "zone": zone_in_words(workshop.starts_at, zone),
+        "day": long_date(workshop.ends_at, zone),
+    }
+    first, last = (moment.astimezone(ZoneInfo(zone)).date() for moment in (workshop.starts_at, workshop.ends_at))
+    if first == last:
+        return _("%(start)s to %(end)s, %(zone)s") % values
+    return _("%(start)s to %(end)s on %(day)s, %(zone)s") % values
+
+
+def languages_in_words(workshop: Workshop) -> str:
+    """ "English", "French" or "English and French", in the reader's language."""
+    if len(set(workshop.languages)) > 1:
+        return _("English and French")
+    return language_name(workshop.languages[0]) if workshop.languages else ""
+
+
+def position_in_words(position: int) -> str:
+    """One's place on the wait list."""
+    if position == 1:
+        return _("You are first on the wait list.")
+    return _("You are number %(n)s on the wait list.") % {"n": position}
