@@ -1,4 +1,4 @@
-"""The base app holds template tags and no tables."""
+"""The base app holds template tags and checks, and no tables."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class BaseConfig(AppConfig):
     name = "ogp_portal.base"
     label = "base"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401  registers them

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "portal"
+_held: set[str] = set()
 
 
 def start(folder: str = "postgres", *, durable: bool = True) -> str:
@@ -27,6 +28,7 @@ def start(folder: str = "postgres", *, durable: bool = True) -> str:
     data.parent.mkdir(parents=True, exist_ok=True)
     _forget_dead_holders(data)
     server = get_server(data, cleanup_mode="stop")
+    _held.add(folder)
     # Registered after the package's own handler and so run before it.
     atexit.register(_forget_dead_holders, data)
     info = server.get_postmaster_info()
@@ -34,15 +36,30 @@ def start(folder: str = "postgres", *, durable: bool = True) -> str:
     return f"postgresql://postgres@{quote(str(info.socket_dir), safe='')}/{DATABASE}"
 
 
+def is_held() -> bool:
+    """True if this process holds an embedded server."""
+    return bool(_held)
+
+
 def _forget_dead_holders(data: Path) -> None:
     """Strike processes that no longer run from the package's list of holders."""
-    import psutil
-
     holders = data / ".handle_pids.json"
     if not holders.exists():
         return
-    alive = [pid for pid in json.loads(holders.read_text() or "[]") if psutil.pid_exists(pid)]
+    written = holders.stat().st_mtime
+    alive = [pid for pid in json.loads(holders.read_text() or "[]") if _may_hold(pid, written)]
     holders.write_text(json.dumps(alive))
+
+
+def _may_hold(pid: int, written: float) -> bool:
+    """True if this process runs and was there when the list was written: numbers are used again."""
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= written + 1
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _prepare(socket_dir: str, *, durable: bool) -> None:

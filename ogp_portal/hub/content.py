@@ -1,0 +1,23 @@
+"""Loading a folder of content across rooms: the consultation, then its workshops."""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from consultations import loading
+from consultations.loading import ContentRefused, Report, Writer
+from events import loading as workshops
+
+
+@transaction.atomic
+def load_folder(folder: Path, *, as_of_day: int | None, now: datetime) -> Report:
+    """Read and check everything, then write everything; raises ContentRefused and changes nothing on a fault."""
+    content = loading.read(folder)
+    meetings = workshops.read(content)
+    if content.problems.lines:
+        raise ContentRefused(content.problems.lines)
+    writer = Writer(content.consultation["key"], loading.calendar_of(content, as_of_day=as_of_day, now=now))
+    consultation = loading.write(content, writer)
+    workshops.write(meetings, content, writer, consultation, now)
+    return writer.report

@@ -1,0 +1,54 @@
+"""What the worker does: mail without end, and hourly tidying."""
+
+import logging
+import signal
+from datetime import datetime, timedelta
+from threading import Event
+
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from commitments.models import Draft
+from ogp_portal.users.services import deliver_next, forget_old_rates
+
+logger = logging.getLogger(__name__)
+PAUSE = 1.0
+TIDY_EVERY = timedelta(hours=1)
+DRAFTS_KEPT = timedelta(days=30)
+
+
+def stopped_by_signals() -> Event:
+    """An event that SIGTERM and SIGINT set: a mail on its way still goes out, nothing more is begun."""
+    stopping = Event()
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, lambda _number, _frame: stopping.set())
+    return stopping
+
+
+def work_until(stopping: Event) -> None:
+    """Send what is due, tidy when it is time, rest a second; when the database is away, wait for it."""
+    tidied: datetime | None = None
+    while not stopping.is_set():
+        try:
+            tidied = work_once(tidied, stopping, now=timezone.now())
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("The database does not answer, trying again: %s", str(error).strip().splitlines()[:1])
+            connection.close()
+        stopping.wait(PAUSE)
+
+
+def work_once(tidied: datetime | None, stopping: Event, *, now: datetime) -> datetime:
+    """Send every mail that is due; tidy if that was last done over an hour ago. Returns when it was done."""
+    while not stopping.is_set() and deliver_next():
+        pass
+    if tidied is not None and now - tidied < TIDY_EVERY:
+        return tidied
+    forget_old_rates(now=now)
+    forget_old_drafts(now=now)
+    return now
+
+
+def forget_old_drafts(*, now: datetime) -> int:
+    """Delete drafts nobody came back to for thirty days; returns how many."""
+    deleted, _per_model = Draft.objects.filter(updated_at__lt=now - DRAFTS_KEPT).delete()
+    return deleted
