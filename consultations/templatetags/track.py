@@ -14,6 +14,7 @@ from consultations.timeline import Timeline
 from ogp_portal.base.text import long_date
 
 register = template.Library()
+SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Step:
     state: str
     first: datetime
     last: datetime
+    same_year: bool
 
 
 def percent(part: float, whole: float) -> str:
@@ -63,7 +65,7 @@ class Line:
     def __init__(self, timeline: Timeline, old_ends: Sequence[datetime] = ()) -> None:
         self.timeline = timeline
         self.start = self.on(timeline.call.input_opens_at)
-        self.old_ends = [self.on(moment - timedelta(seconds=1)) for moment in old_ends]
+        self.old_ends = [self.on(moment - SECOND) for moment in old_ends]
         last = max([self.on(timeline.last_day), *self.old_ends])
         self.days = max((last - self.start).days + 1, 1)
 
@@ -108,6 +110,11 @@ class Line:
         return weeks
 
     @property
+    def week(self) -> int:
+        """The number of the week we are in."""
+        return (self.timeline.day - 1) // 7 + 1
+
+    @property
     def old_ticks(self) -> list[Mark]:
         """Closing dates that no longer hold."""
         words = [(day, _("until then: %(date)s") % {"date": long_date(day, year=False)}) for day in self.old_ends]
@@ -124,7 +131,8 @@ def steps(timeline: Timeline) -> list[Step]:
     found = []
     for phase in timeline.phases:
         state = "past" if phase.closes_at <= timeline.now else "coming" if phase.opens_at > timeline.now else "now"
-        found.append(Step(phase, state, phase.opens_at, phase.closes_at - timedelta(seconds=1)))
+        first, last = (localtime(moment, timeline.zone) for moment in (phase.opens_at, phase.closes_at - SECOND))
+        found.append(Step(phase, state, first, last, first.year == last.year))
     return found
 
 

@@ -6,6 +6,7 @@ from django.utils.cache import patch_vary_headers
 
 from consultations.context import timeline_of
 from consultations.models import Article, Theme
+from events.models import Workshop
 
 
 def root(request: HttpRequest) -> HttpResponse:
@@ -29,6 +30,10 @@ def home(request: HttpRequest) -> HttpResponse:
         .published(timeline.now)
         .prefetch_related("signers")
         .first(),
+        "workshops": Workshop.objects.published()
+        .filter(consultation=consultation, cancelled_at=None)
+        .upcoming(timeline.now)
+        .for_list()[:4],
         "can_propose": timeline.gate("propose").is_open,
     }
     return render(request, "hub/home.html", context)
