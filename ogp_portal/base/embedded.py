@@ -3,6 +3,8 @@
 import atexit
 import json
 import os
+import sys
+import time
 import warnings
 from pathlib import Path
 from urllib.parse import quote
@@ -39,6 +41,20 @@ def start(folder: str = "postgres", *, durable: bool = True) -> str:
 def is_held() -> bool:
     """True if this process holds an embedded server."""
     return bool(_held)
+
+
+def guard() -> None:
+    """Hold the server until the calling process says so (a line on the input) or is no more.
+
+    Its end shows first in the end of the input; only once it is gone altogether is it struck from the list.
+    """
+    parent = os.getppid()
+    start()
+    if not sys.stdin.read():
+        for _attempt in range(100):
+            if os.getppid() != parent:
+                break
+            time.sleep(0.1)
 
 
 def _forget_dead_holders(data: Path) -> None:

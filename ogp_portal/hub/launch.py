@@ -184,14 +184,16 @@ def web_server(host: str, port: int, *, workers: int, threads: int = 4) -> list[
 def guarded_database() -> Iterator[None]:
     """While inside, a second process holds the embedded server and stops it even if this one is killed.
 
-    It does nothing but wait for its input to end, which the kernel sees to. With a database of its own
-    (DATABASE_URL) there is nothing to guard.
+    With DATABASE_URL there is nothing to guard.
     """
     if not embedded.is_held():
         yield
         return
-    code = "import sys; from ogp_portal.base import embedded; embedded.start(); sys.stdin.read()"
+    command = [sys.executable, "-c", "from ogp_portal.base import embedded; embedded.guard()"]
     with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", code], cwd=settings.BASE_DIR, stdin=subprocess.PIPE, start_new_session=True
-    ):
-        yield
+        command, cwd=settings.BASE_DIR, stdin=subprocess.PIPE, start_new_session=True
+    ) as guard:
+        try:
+            yield
+        finally:
+            guard.communicate(b"done")
