@@ -9,7 +9,7 @@ from typing import ClassVar
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -25,6 +25,7 @@ from .querysets import RegistrationQuerySet, WorkshopQuerySet
 
 # Kept by the services under the row lock; every other column is edited in the admin.
 COUNTED = ["seats_taken", "waiting", "next_ticket"]
+IS_ADDRESS = URLValidator(schemes=["https", "http"])
 
 
 def address_key(email: str) -> str:
@@ -62,11 +63,11 @@ class Workshop(models.Model):
     languages = ArrayField(
         models.CharField(max_length=2, choices=settings.LANGUAGES), verbose_name=_("languages spoken"), default=list
     )
-    outside_url = models.URLField(_("outside page"), max_length=500, blank=True)
+    outside_url = models.CharField(_("outside page"), max_length=500, blank=True, validators=[IS_ADDRESS])
     outside_language = models.CharField(
         _("language of the outside page"), max_length=2, choices=settings.LANGUAGES, blank=True
     )
-    online_url = models.URLField(_("link to join online"), max_length=500, blank=True)
+    online_url = models.CharField(_("link to join online"), max_length=500, blank=True, validators=[IS_ADDRESS])
     registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
     themes = models.ManyToManyField(Theme, verbose_name=_("themes"), related_name="workshops", blank=True)

@@ -1,12 +1,15 @@
 """The organisers' desk on the day: find a person, check in, add who walks in, take the list along."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,14 +25,28 @@ from ogp_portal.base.paging import page_of
 from .finding import elsewhere, own_workshop, subpage
 
 PAGE_SIZE = 50
+View = Callable[..., HttpResponse]
 
 
-@login_required
-@never_cache
+def for_its_organisers(view: View) -> View:
+    """Hand the workshop to whoever runs it, signed in as safely as the admin asks; 404 for anybody else."""
+
+    @wraps(view)
+    @login_required
+    @never_cache
+    def checked(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+        workshop = own_workshop(request, slug)
+        if not admin.site.has_permission(request):
+            return redirect_to_login(workshop.address_of("workshop_desk"), reverse("admin:login"))
+        return view(request, workshop, **kwargs)
+
+    return checked
+
+
+@for_its_organisers
 @require_safe
-def workshop_desk(request: HttpRequest, slug: str) -> HttpResponse:
+def workshop_desk(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """Who is expected, page by page, with one button each."""
-    workshop = own_workshop(request, slug)
     if moved := elsewhere(request, workshop, "workshop_desk"):
         return moved
     search = DeskSearch(request.GET)
@@ -45,32 +62,31 @@ def workshop_desk(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/workshop_desk.html", context)
 
 
-@login_required
+@for_its_organisers
 @require_POST
-def workshop_check_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def workshop_check_in(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """Check one person in and go back to the same search."""
 
     def act(registration: Registration) -> str:
         services.check_in(registration=registration, by=request.user, now=timezone.now())
         return _("%(name)s is checked in.") % {"name": registration.name}
 
-    return _one_button(request, slug, pk, act)
+    return _one_button(request, workshop, pk, act)
 
 
-@login_required
+@for_its_organisers
 @require_POST
-def workshop_undo_check_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def workshop_undo_check_in(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """Take one check-in back and go back to the same search."""
 
     def act(registration: Registration) -> str:
         services.undo_check_in(registration=registration)
         return _("%(name)s is not checked in any more.") % {"name": registration.name}
 
-    return _one_button(request, slug, pk, act)
+    return _one_button(request, workshop, pk, act)
 
 
-def _one_button(request: HttpRequest, slug: str, pk: int, act: Callable[[Registration], str]) -> HttpResponse:
-    workshop = own_workshop(request, slug)
+def _one_button(request: HttpRequest, workshop: Workshop, pk: int, act: Callable[[Registration], str]) -> HttpResponse:
     registration = get_object_or_404(workshop.registrations, pk=pk)
     try:
         messages.success(request, act(registration))
@@ -79,12 +95,10 @@ def _one_button(request: HttpRequest, slug: str, pk: int, act: Callable[[Registr
     return redirect(workshop.address_of("workshop_desk") + DeskSearch(request.POST).query)
 
 
-@login_required
-@never_cache
+@for_its_organisers
 @require_http_methods(["GET", "HEAD", "POST"])
-def workshop_walk_in(request: HttpRequest, slug: str) -> HttpResponse:
+def workshop_walk_in(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """Add somebody at the door, checked in at once."""
-    workshop = own_workshop(request, slug)
     form = WalkInForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -101,11 +115,9 @@ def _added(request: HttpRequest, workshop: Workshop, person: dict[str, Any]) -> 
     return redirect(workshop.address_of("workshop_desk"))
 
 
-@login_required
-@never_cache
+@for_its_organisers
 @require_safe
-def workshop_csv(request: HttpRequest, slug: str) -> HttpResponse:
+def workshop_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """The whole list as a spreadsheet, access needs included."""
-    workshop = own_workshop(request, slug)
     headers = {"Content-Disposition": f'attachment; filename="{workshop.key}.csv"'}
     return HttpResponse(registrations_csv(workshop), content_type="text/csv; charset=utf-8", headers=headers)

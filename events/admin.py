@@ -1,0 +1,140 @@
+"""Workshops in the admin: written in both languages, published, called off; registrations to read."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from modeltranslation.admin import TranslationAdmin
+
+from ogp_portal.base.admin import RoleAdmin, both
+from ogp_portal.base.text import long_date
+from ogp_portal.users.models import User
+from ogp_portal.users.rules import is_administrator
+
+from . import services
+from .models import Registration, Workshop
+from .words import hours_in_words
+from .workshop_form import MOMENTS, WorkshopForm
+
+
+@admin.register(Workshop)
+class WorkshopAdmin(RoleAdmin, TranslationAdmin):
+    """An organiser sees and edits his or her own workshops, an administrator all."""
+
+    role_permission = "events.edit_workshops"
+    form = WorkshopForm
+    list_display = ["title", "when", "seats_taken", "capacity", "waiting", "published_at", "cancelled_at", "desk"]
+    ordering = ["-starts_at", "-pk"]
+    actions = ["call_off"]
+    readonly_fields = ["seats_taken", "waiting", "published_at", "cancelled_at", "desk"]
+    prepopulated_fields = {"slug_en": ["title_en"], "slug_fr": ["title_fr"]}
+    fieldsets = [
+        (
+            gettext_lazy("What it is about"),
+            {"fields": ["consultation", *both("title", "slug", "summary", "description", "place", "access"), "themes"]},
+        ),
+        (
+            gettext_lazy("When and how"),
+            {"fields": ["time_zone", *MOMENTS, "mode", "capacity", "languages", "online_url"]},
+        ),
+        (gettext_lazy("A page of the hosts elsewhere"), {"fields": [("outside_url", "outside_language")]}),
+        (
+            gettext_lazy("Running it"),
+            {
+                "fields": [
+                    "organisers",
+                    "publish_now",
+                    ("published_at", "cancelled_at"),
+                    ("seats_taken", "waiting"),
+                    "desk",
+                    "version",
+                ]
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).run_by(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only a draft: what was public is called off and not deleted."""
+        return super().has_delete_permission(request, obj) and obj is not None and obj.published_at is None
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["widget"] = CheckboxSelectMultiple()
+        if db_field.name == "organisers":
+            kwargs["queryset"] = User.objects.filter(roles__overlap=["organiser", "administrator"]).order_by("email")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Workshop, form: WorkshopForm, change: bool) -> None:
+        now = timezone.now()
+        if change:
+            services.edit_workshop(workshop=obj, version=form.cleaned_data["version"], now=now)
+        else:
+            obj.key = obj.slug_en[:80]
+            obj.save()
+        if form.cleaned_data["publish_now"] and not obj.cancelled_at:
+            services.publish_workshop(workshop=obj, now=now)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Whoever makes a workshop runs it, unless others were named."""
+        super().save_related(request, form, formsets, change)
+        if not form.instance.organisers.exists():
+            form.instance.organisers.add(request.user)
+
+    @admin.display(description=gettext_lazy("when"), ordering="starts_at")
+    def when(self, workshop: Workshop) -> str:
+        return f"{long_date(workshop.starts_at, workshop.time_zone)}, {hours_in_words(workshop)}"
+
+    @admin.display(description=gettext_lazy("desk"))
+    def desk(self, workshop: Workshop) -> str:
+        if not workshop.pk:
+            return ""
+        return format_html('<a href="{}">{}</a>', workshop.address_of("workshop_desk"), _("Organizers’ desk"))
+
+    @admin.action(description=gettext_lazy("Call off the selected workshops and tell everyone registered"))
+    def call_off(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Ask once, then call off."""
+        if "confirm" not in request.POST:
+            context = {**self.admin_site.each_context(request), "title": _("Call off?"), "workshops": queryset}
+            return TemplateResponse(request, "events/call_off.html", context)
+        for workshop in queryset:
+            services.call_off(workshop=workshop, now=timezone.now())
+        self.message_user(request, _("Called off. Everyone registered is told by mail."))
+        return None
+
+
+@admin.register(Registration)
+class RegistrationAdmin(RoleAdmin):
+    """Registrations of the workshops one runs, to read only; the desk is where things are done."""
+
+    role_permission = "events.edit_workshops"
+    list_display = ["workshop", "ticket", "name", "email", "organisation", "status", "checked_in_at"]
+    list_display_links = None
+    list_filter = ["status", "attendance"]
+    list_select_related = ["workshop"]
+    ordering = ["workshop", "ticket"]
+    show_full_result_count = False
+    fields = ["workshop", "ticket", "name", "email", "organisation", "language", "attendance", "status", "created_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)
+        if is_administrator(request.user):
+            return rows
+        return rows.filter(workshop__in=Workshop.objects.run_by(request.user))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

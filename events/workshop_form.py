@@ -1,0 +1,109 @@
+"""The form by which an organiser writes a workshop in the admin."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils.timezone import make_naive
+from django.utils.translation import gettext_lazy as _
+
+from ogp_portal.base.errors import EditConflict
+
+from .clock import at_place, zone_names
+from .forms import LANGUAGES
+from .models import Workshop
+from .services import CapacityBelowConfirmed, refuse_edit
+
+MOMENTS = ["starts_at", "ends_at", "registration_opens_at", "registration_closes_at"]
+
+
+class WallClockField(forms.SplitDateTimeField):
+    """A date and an hour as clocks show them at the place; an hour that a clock change skips or repeats is refused."""
+
+    zone = "UTC"
+    widget = AdminSplitDateTime
+
+    def compress(self, data_list: list[Any]) -> datetime | None:
+        if not data_list or None in data_list:
+            return super().compress(data_list)
+        return at_place(datetime.combine(*data_list), self.zone)
+
+    def prepare_value(self, value: Any) -> Any:
+        return make_naive(value, ZoneInfo(self.zone)) if isinstance(value, datetime) and value.tzinfo else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class WorkshopForm(forms.ModelForm):
+    """A workshop in both languages; hours are those of its own time zone."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), initial="America/Toronto")
+    starts_at = WallClockField(label=_("Starts"))
+    ends_at = WallClockField(label=_("Ends"))
+    registration_opens_at = WallClockField(
+        label=_("Registration opens"), required=False, help_text=_("Empty: as soon as it is published.")
+    )
+    registration_closes_at = WallClockField(
+        label=_("Registration closes"), required=False, help_text=_("Empty: at the start.")
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages spoken"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )
+    version = forms.IntegerField(initial=1, widget=forms.HiddenInput)
+    publish_now = forms.BooleanField(
+        label=_("Publish when I save"), required=False, help_text=_("From then on everybody sees it and can register.")
+    )
+
+    class Meta:
+        model = Workshop
+        exclude: ClassVar[list[str]] = ["key", "seats_taken", "waiting", "next_ticket"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in zone_names()]
+        zone = self.data.get("time_zone") if self.is_bound else self.instance.time_zone
+        for name in MOMENTS:
+            self.fields[name].zone = zone if zone in zone_names() else "UTC"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        self._check_times(data)
+        self._check_slugs(data)
+        if data.get("outside_url") and not data.get("outside_language"):
+            self.add_error("outside_language", _("Say in which language the outside page is."))
+        if self.instance.pk and data.get("capacity"):
+            self._check_edit(data)
+        return data
+
+    def _check_times(self, data: dict[str, Any]) -> None:
+        starts, ends, opens, closes = (data.get(name) for name in MOMENTS)
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("The end must be after the start."))
+        if starts and closes and closes > starts:
+            self.add_error("registration_closes_at", _("Registration must close by the start."))
+        if opens and (limit := closes or starts) and opens >= limit:
+            self.add_error("registration_opens_at", _("Registration must open before it closes."))
+
+    def _check_slugs(self, data: dict[str, Any]) -> None:
+        """An address leads to one workshop, whichever language it is from."""
+        others = Workshop.objects.exclude(pk=self.instance.pk)
+        for name in ("slug_en", "slug_fr"):
+            slug = data.get(name)
+            if slug and (others.with_slug(slug).exists() or (not self.instance.pk and _is_key(slug))):
+                self.add_error(name, _("Another workshop has this address."))
+
+    def _check_edit(self, data: dict[str, Any]) -> None:
+        """Nobody else saved meanwhile, and nobody loses a place. Holds the lock until the page is saved."""
+        try:
+            refuse_edit(workshop=self.instance, version=data.get("version") or 0, capacity=data["capacity"])
+        except EditConflict as error:
+            self.add_error(None, str(error))
+        except CapacityBelowConfirmed as error:
+            self.add_error("capacity", str(error))
+
+
+def _is_key(slug: str) -> bool:
+    return Workshop.objects.filter(key=slug[:80]).exists()

@@ -1,0 +1,114 @@
+"""Workshops and registrations."""
+
+import itertools
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from events.choices import Status
+from events.models import Registration, Workshop, address_key
+from events.services.seats import count
+
+from .consultations import make_consultation
+
+_numbers = itertools.count(1)
+
+
+def make_workshop(*, organisers: Any = (), themes: Any = (), **fields: Any) -> Workshop:
+    """A published workshop in ten days, twenty places, in both languages."""
+    number = next(_numbers)
+    now = timezone.now()
+    texts = {
+        "title_en": f"Open data {number}",
+        "title_fr": f"Données ouvertes {number}",
+        "slug_en": f"open-data-{number}",
+        "slug_fr": f"donnees-ouvertes-{number}",
+        "summary_en": "Come and draft a commitment.",
+        "summary_fr": "Venez rédiger un engagement.",
+        "description_en": "Two talks, then groups.",
+        "description_fr": "Deux exposés, puis des groupes.",
+        "place_en": "Calgary, Alberta",
+        "place_fr": "Calgary (Alberta)",
+        "access_en": "Step-free.",
+        "access_fr": "Accès sans marche.",
+    }
+    starts_at = fields.pop("starts_at", now + timedelta(days=10))
+    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=3), "published_at": now}
+    rest = {"key": f"workshop-{number}", "capacity": 20, "languages": ["en", "fr"], "time_zone": "America/Edmonton"}
+    if "consultation" not in fields:
+        fields["consultation"] = make_consultation()
+    workshop = Workshop.objects.create(**{**texts, **times, **rest, **fields})
+    workshop.organisers.add(*organisers)
+    workshop.themes.add(*themes)
+    return workshop
+
+
+def make_registration(workshop: Workshop, **fields: Any) -> Registration:
+    """A registration with the workshop's next ticket, counted as the services do; no mail."""
+    number = next(_numbers)
+    fields = {
+        "name": f"Amina Khan {number}",
+        "email": f"amina{number}@example.org",
+        "language": "en",
+        "attendance": "in_person",
+        "status": Status.CONFIRMED,
+        **fields,
+    }
+    workshop.refresh_from_db()
+    fields["email_key"] = address_key(fields["email"])
+    registration = Registration.objects.create(workshop=workshop, ticket=workshop.next_ticket, **fields)
+    workshop.next_ticket += 1
+    if registration.is_active:
+        count(workshop, registration.status, by=1)
+    else:
+        workshop.save()
+    return registration
+
+
+def make_crowd(workshop: Workshop, number: int) -> None:
+    """Many confirmed people at once; the workshop must have room."""
+    workshop.refresh_from_db()
+    first = workshop.next_ticket
+    rows = [
+        Registration(
+            workshop=workshop,
+            ticket=ticket,
+            name=f"Person {ticket}",
+            email=f"person{ticket}@example.org",
+            email_key=f"person{ticket}@example.org",
+            language="en",
+            attendance="in_person",
+            status=Status.CONFIRMED,
+        )
+        for ticket in range(first, first + number)
+    ]
+    Registration.objects.bulk_create(rows)
+    workshop.next_ticket += number
+    workshop.seats_taken += number
+    workshop.save()
+
+
+def person(**fields: Any) -> dict[str, str]:
+    """What `services.register` takes about somebody."""
+    number = next(_numbers)
+    return {
+        "name": "Amina Khan",
+        "email": f"amina{number}@example.org",
+        "organisation": "",
+        "language": "en",
+        "access_needs": "",
+        "attendance": "",
+        **fields,
+    }
+
+
+def key() -> uuid.UUID:
+    """A form's key."""
+    return uuid.uuid4()
+
+
+def days(number: float) -> datetime:
+    """That many days from now."""
+    return timezone.now() + timedelta(days=number)
