@@ -47,8 +47,8 @@ venv:
 		echo "The portal needs Python 3.11 or later; '$(PYTHON)' is not. Choose another: make PYTHON=python3.12 ..." >&2; \
 		exit 1; }
 	@test -x $(BIN)/python -a -e $(BIN)/pip || { echo "Making .venv ..."; $(PYTHON) -m venv .venv || { \
-		echo "No virtual environment could be made; on Debian: apt-get install python3-venv" >&2; \
-		rm -rf .venv; exit 1; }; }
+		echo "No virtual environment could be made in $(CURDIR)/.venv; on Debian: apt-get install python3-venv" >&2; \
+		exit 1; }; }
 
 # What was installed is kept beside it, so that nothing is installed twice; dev holds all of runtime.
 runtime: venv
