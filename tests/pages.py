@@ -23,7 +23,9 @@ class AuditedClient(Client):
     def request(self, **request: Any) -> Any:
         response = super().request(**request)
         html = response.headers.get("Content-Type", "").startswith("text/html")
-        if self.audited and html and not response.streaming and not 300 <= response.status_code < 400:
+        # A refused verb and a redirection have no page.
+        page = response.status_code != 405 and not 300 <= response.status_code < 400
+        if self.audited and html and page and not response.streaming:
             found = problems(
                 response.content.decode(),
                 path=request.get("PATH_INFO", "/"),
@@ -98,7 +100,7 @@ class Page:
             targets = []
             for attribute in ("aria-describedby", "aria-labelledby", "aria-controls", "for", "popovertarget"):
                 targets += (element.get(attribute) or "").split()
-            if element.tag == "a" and (element.get("href") or "").startswith("#"):
+            if element.tag == "a" and len(element.get("href") or "") > 1 and element.get("href").startswith("#"):
                 targets.append(element.get("href")[1:])
             for target in targets:
                 if target not in self.known_ids:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from . import views
 
 urlpatterns = [
-    path(_("sign-in/"), account.request_login_code, name="account_request_login_code"),
+    path(_("sign-in/"), views.AskForCode.as_view(), name="account_request_login_code"),
     path(_("sign-in/code/"), account.confirm_login_code, name="account_confirm_login_code"),
     path(_("sign-in/again/"), views.to_code, name="account_login"),
     path(_("sign-in/new/"), views.to_code, name="account_signup"),
-    path(_("sign-in/confirm/"), account.reauthenticate, name="account_reauthenticate"),
+    path(_("sign-in/confirm/"), views.confirm, name="account_reauthenticate"),
     path(_("sign-in/inactive/"), account.account_inactive, name="account_inactive"),
     path(_("sign-out/"), account.logout, name="account_logout"),
     path(_("second-factor/"), mfa.index, name="mfa_index"),

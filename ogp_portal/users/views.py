@@ -1,8 +1,23 @@
 """The way in: every address that asks for a sign-in leads to the page that sends a code."""
 
+from typing import Any
+
+from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import RequestLoginCodeView
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
+
+
+class AskForCode(RequestLoginCodeView):
+    """allauth's page, open also to somebody who waits for a code: the address may have been mistyped."""
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
+        """Stay here."""
 
 
 def to_code(request: HttpRequest) -> HttpResponse:
@@ -10,3 +25,15 @@ def to_code(request: HttpRequest) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
     address = reverse("account_request_login_code")
     return redirect(f"{address}?{query}" if query else address)
+
+
+@login_required
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Before the second factor is changed: ask for it again, or – by POST – for a new code by mail if there is none."""
+    after = {"next": get_next_redirect_url(request) or reverse("mfa_index")}
+    if is_mfa_enabled(request.user):
+        return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode(after)}")
+    if request.method != "POST":
+        return render(request, "account/confirm_again.html", after)
+    logout(request)
+    return redirect(f"{reverse('account_request_login_code')}?{urlencode(after)}")

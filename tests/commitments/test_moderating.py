@@ -125,6 +125,9 @@ def test_history_is_written_past_the_services_and_cannot_be_rewritten():
         "The title at first",
         "Changed by the back door",
     ]
-    for statement in ("UPDATE commitments_contributionevent SET title = 'x'", "DELETE FROM commitments_contributionevent"):
+    for statement in (
+        "UPDATE commitments_contributionevent SET title = 'x'",
+        "DELETE FROM commitments_contributionevent",
+    ):
         with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)

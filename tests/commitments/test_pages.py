@@ -1,7 +1,6 @@
 """Pages of contributions: what is shown, in which language, at which cost."""
 
 import pytest
-from django.utils import timezone
 
 from tests.factories.consultations import make_open_consultation, make_theme, move_window
 from tests.factories.contributions import make_comment, make_proposal, make_waiting
@@ -32,7 +31,9 @@ def test_filters_by_theme_state_language_and_words(client):
 
     def titles(query):
         page = client.get(f"/en/proposals/?{query}").content.decode()
-        return [title for title in ("Ouvrir", "Opening", "withdrawn one") if f">{title}" in page or f"A {title}" in page]
+        return [
+            title for title in ("Ouvrir", "Opening", "withdrawn one") if f">{title}" in page or f"A {title}" in page
+        ]
 
     assert titles("language=fr") == ["Ouvrir"]
     assert titles(f"theme={theme.key}") == ["Ouvrir"]
@@ -189,5 +190,3 @@ def test_pages_stand_without_any_consultation(client, address):
 def test_numbers_too_large_are_not_found(client):
     assert client.get(f"/en/proposals/{10**30}/").status_code == 404
     assert client.get("/en/proposals/?page=" + "9" * 40).status_code == 200
-
-

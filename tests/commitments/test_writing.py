@@ -172,7 +172,7 @@ class TestEdit:
         proposal = make_proposal(consultation, themes=[old], solution="The first text of it.")
         edited = self.edit(proposal, proposal.author, solution="The second text of it.", themes=[new.pk])
         assert (edited.version, edited.status, edited.reviewed_at) == (2, "published", None)
-        assert [event.solution for event in edited.events.order_by("pgh_id")][0] == "The first text of it."
+        assert next(event.solution for event in edited.events.order_by("pgh_id")) == "The first text of it."
         assert ThemeTally.objects.get(theme=old).proposals == 0
         assert ThemeTally.objects.get(theme=new).proposals == 1
 

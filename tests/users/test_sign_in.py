@@ -58,6 +58,14 @@ def test_a_wrong_code_is_refused_and_five_end_it(client):
     assert "_auth_user_id" not in client.session
 
 
+def test_a_mistyped_address_can_be_corrected(client):
+    client.post(SIGN_IN, {"email": "wrnog@example.org"})
+    assert client.get(SIGN_IN).status_code == 200
+    client.post(SIGN_IN, {"email": "right@example.org"})
+    client.post("/en/sign-in/code/", {"code": last_code()})
+    assert client.session["_auth_user_id"] == str(User.objects.get(email="right@example.org").pk)
+
+
 def test_codes_to_one_address_are_limited_in_words(client):
     for _ in range(6):
         client.post(SIGN_IN, {"email": "jo@example.org"})
@@ -71,7 +79,8 @@ def test_never_sends_anyone_elsewhere(client, target):
     client.post(f"{SIGN_IN}?next={quote(target)}", {"email": "jo@example.org", "next": target})
     response = client.post(f"/en/sign-in/code/?next={quote(target)}", {"code": last_code(), "next": target})
     assert response.status_code == 302
-    assert response.url.startswith("/") and not response.url.startswith("//")
+    assert response.url.startswith("/")
+    assert not response.url.startswith("//")
 
 
 def test_the_admin_asks_for_a_second_factor(client):

@@ -1,0 +1,145 @@
+"""Every address × every role: no surprise. An address that is not in the table fails the build."""
+
+import pytest
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import override
+
+from tests.factories.people import sign_in
+from tests.factories.world import make_world
+
+ROLES = ["visitor", "participant", "moderator", "organiser", "administrator"]
+ALL = [200] * 5
+SIGNED_IN = [302, 200, 200, 200, 200]
+POST_ONLY = [405] * 5
+GONE = [404] * 5
+# What a GET answers to visitor, participant, moderator, organiser (of the workshop) and administrator.
+TABLE = {
+    "root": [302] * 5,
+    "home": ALL,
+    "theme_list": ALL,
+    "theme_detail": ALL,
+    "article_list": ALL,
+    "article_feed": ALL,
+    "article_detail": ALL,
+    "forum": ALL,
+    "page_detail": ALL,
+    "proposal_list": ALL,
+    "proposal_new": ALL,
+    "proposal_detail": ALL,
+    "comment_new": ALL,
+    "comment_detail": ALL,
+    "support": POST_ONLY,
+    "withdraw_support": POST_ONLY,
+    # Its random token is the key to a draft.
+    "draft_preview": ALL,
+    "theme_suggest": ALL,
+    "theme_help": ALL,
+    "contribution_edit": [302, 200, 404, 404, 404],
+    "contribution_withdraw": [302, 200, 404, 404, 404],
+    "contribution_versions": ALL,
+    "my_contributions": SIGNED_IN,
+    "workshop_list": ALL,
+    "workshop_detail": ALL,
+    "workshop_register": ALL,
+    "workshop_registered": ALL,
+    "workshop_ics": ALL,
+    "workshop_desk": [302, 404, 404, 200, 200],
+    "workshop_walk_in": [302, 404, 404, 200, 200],
+    "workshop_csv": [302, 404, 404, 200, 200],
+    "workshop_check_in": [302, 404, 404, 405, 405],
+    "workshop_undo_check_in": [302, 404, 404, 405, 405],
+    # The signed token is the key to a registration.
+    "registration_manage": ALL,
+    "registration_cancel": ALL,
+    "registration_ics": ALL,
+    "demo_people": GONE,
+    "demo_sign_in": GONE,
+    "demo_mails": GONE,
+    "demo_mail": GONE,
+    "account_request_login_code": [200, 302, 302, 302, 302],
+    "account_confirm_login_code": [302] * 5,
+    "account_login": [302] * 5,
+    "account_signup": [302] * 5,
+    "account_reauthenticate": SIGNED_IN,
+    "account_inactive": ALL,
+    "account_logout": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_authenticate": [302] * 5,
+    # Nobody here has an authenticator yet.
+    "mfa_reauthenticate": [302, 403, 403, 403, 403],
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": [302, 404, 404, 404, 404],
+    "mfa_view_recovery_codes": [302, 404, 404, 404, 404],
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": [302, 404, 404, 404, 404],
+}
+# Whoever may open each model's pages in the admin.
+ADMIN = {
+    "commitments.contribution": {"moderator", "administrator"},
+    "consultations.consultation": {"moderator", "administrator"},
+    "consultations.phase": {"moderator", "administrator"},
+    "consultations.question": {"moderator", "administrator"},
+    "consultations.theme": {"moderator", "administrator"},
+    "consultations.article": {"moderator", "administrator"},
+    "consultations.page": {"moderator", "administrator"},
+    "consultations.forummember": {"moderator", "administrator"},
+    "consultations.datechange": {"moderator", "administrator"},
+    "events.workshop": {"organiser", "administrator"},
+    "events.registration": {"organiser", "administrator"},
+    "users.user": {"administrator"},
+    "users.outboxmessage": {"administrator"},
+}
+
+
+def named(patterns, prefix=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from named(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name
+
+
+def test_every_address_is_in_the_table():
+    assert set(named(get_resolver().url_patterns)) == set(TABLE)
+
+
+def test_every_admin_page_is_in_the_table():
+    registered = {model._meta.label_lower for model in admin.site._registry}
+    assert registered == set(ADMIN)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_each_role_is_answered(client, role, language):
+    world = make_world()
+    if role != "visitor":
+        sign_in(client, world.people[role])
+    column = ROLES.index(role)
+    wrong = {}
+    for name, expected in TABLE.items():
+        with override(language):
+            address = reverse(name, args=world.arguments.get(name, []))
+        response = client.get(address)
+        if response.status_code in (301, 302) and expected[column] == 200:
+            response = client.get(response.url)
+        if response.status_code != expected[column]:
+            wrong[address] = (response.status_code, expected[column])
+    assert not wrong
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_open_which_page_of_the_admin(client, role):
+    world = make_world()
+    if role != "visitor":
+        sign_in(client, world.people[role])
+    wrong = []
+    for label, allowed in ADMIN.items():
+        app, model = label.split(".")
+        response = client.get(reverse(f"admin:{app}_{model}_changelist"))
+        if (response.status_code == 200) != (role in allowed):
+            wrong.append((label, response.status_code))
+    assert not wrong
