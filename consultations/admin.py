@@ -1,0 +1,137 @@
+"""The consultation's texts, both languages side by side, and its dates, on the record."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from ogp_portal.base.admin import RoleAdmin, both
+from ogp_portal.base.errors import DomainError
+
+from .choices import Activity
+from .models import Article, Consultation, DateChange, ForumMember, Page, Phase, Question, Theme
+from .services import DATES, ReasonMissing, check_order, move_phase, moved
+
+
+class TextAdmin(RoleAdmin, TranslationAdmin):
+    """Texts that forum members edit. A key is chosen once: files and addresses refer to it."""
+
+    role_permission = "consultations.edit"
+    save_on_top = True
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["key"] if obj else []
+
+
+@admin.register(Consultation)
+class ConsultationAdmin(TextAdmin):
+    fields = ["key", *both("title", "call", "summary", "introduction"), "time_zone"]
+    list_display = ["title", "key"]
+
+
+class PhaseForm(forms.ModelForm):
+    """A phase; whoever moves a date says why."""
+
+    allows = forms.MultipleChoiceField(
+        label=_("Allows"), choices=Activity.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(
+        label=_("Reason for a change of dates"),
+        help_text=_("Shown in public beside the old date: write it in English and in French."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        dates = {name: values.get(name) for name in DATES}
+        try:
+            check_order(dates)
+        except DomainError as error:
+            self.add_error(None, str(error))
+        if self.instance.pk and not values.get("reason", "").strip():
+            stored = Phase.objects.get(pk=self.instance.pk)
+            if moved(stored, dates):
+                self.add_error("reason", str(ReasonMissing()))
+        return values
+
+
+class DateChangeInline(admin.TabularInline):
+    """What was moved before, to read."""
+
+    model = DateChange
+    fields = readonly_fields = ["field", "old", "new", "reason", "changed_by", "changed_at"]
+    ordering = ["-changed_at", "-pk"]
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("consultations.edit")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Phase)
+class PhaseAdmin(TextAdmin):
+    form = PhaseForm
+    fields = ["consultation", "key", *both("name", "description"), *DATES, "allows", "reason"]
+    list_display = ["name", "consultation", "opens_at", "closes_at"]
+    list_select_related = ["consultation"]
+    ordering = ["consultation", "opens_at", "pk"]
+    inlines = [DateChangeInline]
+
+    def save_model(self, request: HttpRequest, obj: Phase, form: Any, change: bool) -> None:
+        if change:
+            move_phase(
+                phase=obj,
+                dates={name: form.cleaned_data[name] for name in DATES},
+                allows=form.cleaned_data["allows"],
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+            )
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Question)
+class QuestionAdmin(TextAdmin):
+    fields = ["consultation", "key", "number", *both("question", "explanation", "action")]
+    list_display = ["question", "number", "consultation"]
+    list_select_related = ["consultation"]
+    ordering = ["consultation", "number", "pk"]
+
+
+@admin.register(Theme)
+class ThemeAdmin(TextAdmin):
+    fields = ["consultation", "key", "number", "mark", *both("name", "slug", "tagline", "about", "known", "change")]
+    list_display = ["name", "number", "consultation"]
+    list_select_related = ["consultation"]
+    ordering = ["consultation", "number", "pk"]
+
+
+@admin.register(ForumMember)
+class ForumMemberAdmin(TextAdmin):
+    fields = ["key", "number", "name", "sector", *both("role")]
+    list_display = ["name", "sector", "number"]
+    ordering = ["number", "pk"]
+
+
+@admin.register(Article)
+class ArticleAdmin(TextAdmin):
+    fields = ["consultation", "key", "published_at", "signers", *both("title", "slug", "summary", "body")]
+    list_display = ["title", "published_at"]
+    ordering = ["-published_at", "-pk"]
+    filter_horizontal = ["signers"]
+
+
+@admin.register(Page)
+class PageAdmin(TextAdmin):
+    fields = ["key", "number", *both("title", "slug", "summary", "body")]
+    list_display = ["title", "number"]
+    ordering = ["number", "pk"]
