@@ -59,11 +59,33 @@ class PhaseForm(forms.ModelForm):
         return values
 
 
+CHANGE = ["field", "old", "new", "reason", "changed_by", "changed_at"]
+
+
+@admin.register(DateChange)
+class DateChangeAdmin(RoleAdmin):
+    """Every date that was moved, to read: rows come from moving a phase and stay."""
+
+    role_permission = "consultations.edit"
+    fields = list_display = ["phase", *CHANGE]
+    list_select_related = ["phase", "changed_by"]
+    ordering = ["-changed_at", "-pk"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class DateChangeInline(admin.TabularInline):
     """What was moved before, to read."""
 
     model = DateChange
-    fields = readonly_fields = ["field", "old", "new", "reason", "changed_by", "changed_at"]
+    fields = readonly_fields = CHANGE
     ordering = ["-changed_at", "-pk"]
     extra = 0
     can_delete = False
