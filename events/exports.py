@@ -49,12 +49,13 @@ def _rows(workshop: Workshop) -> Iterator[list[str]]:
 def _person(one: Registration) -> list[str]:
     return [
         str(one.ticket),
-        one.name,
+        # A leading blank or tab would hide a formula from the writer, but not from a spreadsheet.
+        one.name.strip(),
         one.email,
-        one.organisation,
+        one.organisation.strip(),
         one.language,
         one.get_attendance_display(),
-        one.access_needs,
+        one.access_needs.strip(),
     ]
 
 

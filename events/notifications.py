@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import override
 
+from ogp_portal.base.templatetags.bilingual import in_language
 from ogp_portal.users.services import enqueue_mail
 
 from .choices import Status
@@ -54,6 +55,7 @@ def _tell(
         context = {
             "registration": registration,
             "workshop": workshop,
+            "title": " ".join(in_language(workshop, "title")[0].split()),
             "hours": hours_in_words(workshop),
             "address": workshop.get_absolute_url(),
             "manage": reverse("registration_manage", args=[manage_token(registration)]),

@@ -13,6 +13,7 @@ from ogp_portal.users.rules import is_administrator, is_organiser
 from .choices import ACTIVE, Status
 
 MAX_WORDS = 6
+SEARCHED = ["name", Value(" "), "email", Value(" "), "organisation"]
 
 
 class Unaccented(Func):
@@ -75,7 +76,7 @@ class RegistrationQuerySet(models.QuerySet):
         """Those whose name, e-mail or organisation contain every word, whatever its accents and case."""
         found = self
         if words.strip():
-            found = found.alias(text=Unaccented(Concat("name", Value(" "), "email", Value(" "), "organisation")))
+            found = found.alias(text=Unaccented(Concat(*SEARCHED, output_field=CharField())))
         for word in words.split()[:MAX_WORDS]:
             found = found.filter(text__contains=Unaccented(Value(word)))
         return found

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils.text import format_lazy
 from django.utils.timezone import make_naive
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,11 @@ class WallClockField(forms.SplitDateTimeField):
 
     zone = "UTC"
     widget = AdminSplitDateTime
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for widget, name in zip(self.widget.widgets, (_("Date"), _("Hour")), strict=True):
+            widget.attrs["aria-label"] = format_lazy("{}: {}", self.label, name)
 
     def compress(self, data_list: list[Any]) -> datetime | None:
         if not data_list or None in data_list:

@@ -49,12 +49,11 @@ def workshop_desk(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """Who is expected, page by page, with one button each."""
     if moved := elsewhere(request, workshop, "workshop_desk"):
         return moved
-    search = DeskSearch(request.GET)
-    chosen = search.chosen
+    chosen = DeskSearch(request.GET).chosen
     found = workshop.registrations.for_desk().matching(chosen.get("q", "")).shown(chosen.get("show", ""))
     context = {
         **subpage(workshop, "workshop_desk"),
-        "search": search,
+        "search": DeskSearch(initial=chosen),
         "chosen": chosen,
         "page": page_of(found, chosen.get("page"), PAGE_SIZE),
         "here": workshop.registrations.checked_in().count(),
