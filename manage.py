@@ -7,6 +7,7 @@ and the portal is in demo mode; with DATABASE_URL it is in production mode unles
 
 import os
 import sys
+from importlib import import_module
 
 
 def main() -> None:
@@ -16,8 +17,13 @@ def main() -> None:
         from ogp_portal.base import embedded
 
         os.environ["DATABASE_URL"] = embedded.start()
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    try:
+        import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
     execute_from_command_line(sys.argv)
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import smtplib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -87,7 +86,7 @@ def deliver_next(*, now: datetime | None = None) -> bool:
         try:
             if not settings.DEMO:
                 _send(message)
-        except (smtplib.SMTPException, OSError, ValueError) as error:
+        except Exception as error:
             _put_off(message, error, now)
         else:
             message.state, message.sent_at, message.last_error = MailState.SENT, now, ""
