@@ -61,7 +61,8 @@ class WorkshopAdmin(RoleAdmin, TranslationAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).run_by(request.user)
+        rows: Any = super().get_queryset(request)
+        return rows.run_by(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only a draft: what was public is called off and not deleted."""
@@ -78,7 +79,7 @@ class WorkshopAdmin(RoleAdmin, TranslationAdmin):
         if change:
             services.edit_workshop(workshop=obj, version=form.cleaned_data["version"], now=now)
         else:
-            obj.key = obj.slug_en[:80]
+            obj.key = form.cleaned_data["slug_en"][:80]
             obj.save()
         if form.cleaned_data["publish_now"] and not obj.cancelled_at:
             services.publish_workshop(workshop=obj, now=now)

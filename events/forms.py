@@ -80,7 +80,7 @@ class RegistrationForm(PersonForm):
         if not workshop.has_choice:
             del self.fields["attendance"]
         if person.is_authenticated:
-            self.initial |= {"name": person.name, "email": person.email, "organisation": person.organisation}
+            self.initial.update(name=person.name, email=person.email, organisation=person.organisation)
 
     def person(self) -> dict[str, str]:
         """The cleaned values a service takes."""

@@ -4,7 +4,7 @@ import unicodedata
 import uuid
 from contextlib import suppress
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 from django.conf import settings
@@ -78,7 +78,7 @@ class Workshop(models.Model):
     cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[WorkshopQuerySet] = WorkshopQuerySet.as_manager()
+    objects: ClassVar[Any] = WorkshopQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("workshop")
@@ -158,7 +158,7 @@ class Registration(models.Model):
     walk_in = models.BooleanField(_("walked in"), default=False)
     created_at = models.DateTimeField(_("registered"), default=timezone.now)
 
-    objects: ClassVar[RegistrationQuerySet] = RegistrationQuerySet.as_manager()
+    objects: ClassVar[Any] = RegistrationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("registration")

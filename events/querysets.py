@@ -45,8 +45,8 @@ class WorkshopQuerySet(SlugQuerySet):
             return self
         if not is_organiser(user):
             return self.published()
-        own = self.model.organisers.through.objects.filter(user=user, workshop=models.OuterRef("pk"))
-        return self.filter(Q(published_at__isnull=False) | models.Exists(own))
+        own = self.model._default_manager.filter(organisers=user)
+        return self.filter(Q(published_at__isnull=False) | Q(pk__in=own.values("pk")))
 
     def upcoming(self, now: datetime) -> Self:
         """Not over yet, the next one first."""

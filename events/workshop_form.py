@@ -31,7 +31,7 @@ class WallClockField(forms.SplitDateTimeField):
         for widget, name in zip(self.widget.widgets, (_("Date"), _("Hour")), strict=True):
             widget.attrs["aria-label"] = format_lazy("{}: {}", self.label, name)
 
-    def compress(self, data_list: list[Any]) -> datetime | None:
+    def compress(self, data_list: Any) -> Any:
         if not data_list or None in data_list:
             return super().compress(data_list)
         return at_place(datetime.combine(*data_list), self.zone)
@@ -69,10 +69,11 @@ class WorkshopForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in zone_names()]
+        fields: dict[str, Any] = self.fields
+        fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in zone_names()]
         zone = self.data.get("time_zone") if self.is_bound else self.instance.time_zone
         for name in MOMENTS:
-            self.fields[name].zone = zone if zone in zone_names() else "UTC"
+            fields[name].zone = zone if zone in zone_names() else "UTC"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

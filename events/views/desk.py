@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_required
@@ -21,6 +21,7 @@ from events.forms import DeskSearch, WalkInForm
 from events.models import Registration, Workshop
 from ogp_portal.base.errors import DomainError
 from ogp_portal.base.paging import page_of
+from ogp_portal.users.models import User
 
 from .finding import elsewhere, own_workshop, subpage
 
@@ -67,7 +68,7 @@ def workshop_check_in(request: HttpRequest, workshop: Workshop, pk: int) -> Http
     """Check one person in and go back to the same search."""
 
     def act(registration: Registration) -> str:
-        services.check_in(registration=registration, by=request.user, now=timezone.now())
+        services.check_in(registration=registration, by=cast(User, request.user), now=timezone.now())
         return _("%(name)s is checked in.") % {"name": registration.name}
 
     return _one_button(request, workshop, pk, act)
@@ -109,7 +110,7 @@ def workshop_walk_in(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 
 def _added(request: HttpRequest, workshop: Workshop, person: dict[str, Any]) -> HttpResponse:
-    registration = services.add_walk_in(workshop=workshop, by=request.user, now=timezone.now(), **person)
+    registration = services.add_walk_in(workshop=workshop, by=cast(User, request.user), now=timezone.now(), **person)
     messages.success(request, _("%(name)s is checked in.") % {"name": registration.name})
     return redirect(workshop.address_of("workshop_desk"))
 

@@ -1,6 +1,6 @@
 """The workshop of an address, and the same address in both languages."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,12 +14,12 @@ from ogp_portal.base.templatetags.bilingual import in_language
 
 def visible_workshop(request: HttpRequest, slug: str) -> Workshop:
     """The workshop with this slug in either language, if this person may see it; else 404."""
-    return by_slug(Workshop.objects.visible_to(request.user), slug)
+    return cast(Workshop, by_slug(Workshop.objects.visible_to(request.user), slug))
 
 
 def own_workshop(request: HttpRequest, slug: str) -> Workshop:
     """The workshop with this slug, if this person runs it; else 404, as if there were none."""
-    workshop = by_slug(Workshop.objects.run_by(request.user).prefetch_related("organisers"), slug)
+    workshop = cast(Workshop, by_slug(Workshop.objects.prefetch_related("organisers"), slug))
     if not request.user.has_perm("events.run_workshop", workshop):
         raise Http404
     return workshop

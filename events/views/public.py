@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from consultations.models import Theme
 from events import services
 from events.choices import Status
 from events.forms import RegistrationForm
@@ -44,7 +45,7 @@ def workshop_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "object": workshop,
         "slug": slug_of(workshop),
         "gate": registration_gate(workshop, timezone.now()),
-        "themes": workshop.themes.for_list(),
+        "themes": Theme.objects.filter(workshops=workshop).for_list(),
         "may_run": request.user.has_perm("events.run_workshop", workshop),
     }
     return render(request, "events/workshop_detail.html", context)

@@ -1,13 +1,14 @@
 """Workshops to read, and the form to register."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
 
 from events.models import Registration
+from events.words import hours_in_words, languages_in_words
 from ogp_portal.users.models import OutboxMessage
 from tests.factories.consultations import make_open_consultation, make_theme
 from tests.factories.events import days, key, make_registration, make_workshop
@@ -34,7 +35,10 @@ def at(workshop, page="workshop_detail", language="en"):
 
 
 def text_of(response):
-    words = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return plain(re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def plain(words):
     return " ".join(words.replace("&#x27;", "'").replace("\u00a0", " ").split())
 
 
@@ -68,7 +72,7 @@ def test_past_workshops_come_page_by_page(client):
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_workshops_page_says_when_where_and_how_many_places(client, language):
     workshop = make_workshop(
-        starts_at=timezone.datetime.fromisoformat("2100-03-07T13:30-07:00"),
+        starts_at=datetime.fromisoformat("2100-03-07T13:30-07:00"),
         themes=[make_theme(make_open_consultation(), name_en="Open data", name_fr="Données ouvertes")],
         outside_url="https://example.org/calgary",
         outside_language="en",
@@ -228,6 +232,15 @@ def test_drafts_are_seen_by_their_organisers_only(client):
         assert {client.get(at(workshop, page)).status_code for page in pages} == {404}
     sign_in(client, organiser)
     assert "not published" in text_of(client.get(at(workshop)))
+
+
+def test_hours_of_several_days_and_languages_in_words():
+    workshop = make_workshop(
+        starts_at=datetime(2018, 3, 10, 20, tzinfo=UTC), ends_at=datetime(2018, 3, 11, 20, tzinfo=UTC)
+    )
+    assert plain(hours_in_words(workshop)) == "1 p.m. to 2 p.m. on March 11, 2018, Mountain Standard Time"
+    spoken = {tuple(codes): languages_in_words(make_workshop(languages=codes)) for codes in (["fr"], ["fr", "en"], [])}
+    assert spoken == {("fr",): "French", ("fr", "en"): "English and French", (): ""}
 
 
 def test_query_budgets(grows):
