@@ -80,7 +80,8 @@ class Table:
             problems.note(where, "must be a table")
 
     def problem(self, name: str, what: str) -> None:
-        self.problems.note(f"{self.where}: {name}", what)
+        # In a language's table: "[fr] name", as one reads it.
+        self.problems.note(f"{self.where}{' ' if self.where.endswith(']') else ': '}{name}", what)
 
     def take(self, name: str, kind: type, words: str, *, required: bool = True) -> Any:
         """A value of one type (None, and a note unless optional, if it is not there)."""

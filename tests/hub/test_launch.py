@@ -92,11 +92,11 @@ SLEEP = ("-c", "import time; time.sleep(60)")
 
 
 def test_the_end_of_one_child_is_named_and_ends_the_others(notes: launch.Notes) -> None:
-    with pytest.raises(launch.LaunchError, match=r"The worker ended by itself \(exit code 3\)"):
-        with launch.Household(notes) as household:
-            household.start("web server", *SLEEP)
-            web = psutil.Process(household.children["web server"].pid)
-            household.start("worker", "-c", "raise SystemExit(3)")
+    with launch.Household(notes) as household:
+        household.start("web server", *SLEEP)
+        web = psutil.Process(household.children["web server"].pid)
+        household.start("worker", "-c", "raise SystemExit(3)")
+        with pytest.raises(launch.LaunchError, match=r"The worker ended by itself \(exit code 3\)"):
             household.wait()
     assert not web.is_running()
     assert not notes.path.exists()
