@@ -1,0 +1,63 @@
+"""The worker: mail first, tidying by the hour, and patience with the database."""
+
+from datetime import datetime, timedelta
+from threading import Event
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from commitments.models import Draft
+from ogp_portal.hub import work
+from ogp_portal.users.models import OutboxMessage, RateBucket
+
+NOW = timezone.now()
+
+
+@pytest.mark.django_db
+class TestOnce:
+    def test_it_sends_and_tidies(self, settings: Any) -> None:
+        settings.DEMO = True
+        OutboxMessage.objects.create(dedupe_key="a", to="a@example.org", language="en", subject="A", body="B")
+        RateBucket.objects.create(key="old", window=1, ends_at=NOW - timedelta(minutes=1))
+        Draft.objects.create(kind="proposal", payload={}, updated_at=NOW - timedelta(days=31))
+        kept = Draft.objects.create(kind="proposal", payload={}, updated_at=NOW - timedelta(days=29))
+        assert work.work_once(None, Event(), now=NOW) == NOW
+        assert OutboxMessage.objects.get().state == "sent"
+        assert not RateBucket.objects.exists()
+        assert Draft.objects.get() == kept
+
+    def test_it_tidies_by_the_hour(self) -> None:
+        RateBucket.objects.create(key="old", window=1, ends_at=NOW - timedelta(minutes=1))
+        before = NOW - timedelta(minutes=59)
+        assert work.work_once(before, Event(), now=NOW) == before
+        assert RateBucket.objects.exists()
+        assert work.work_once(before, Event(), now=NOW + timedelta(minutes=1)) > before
+        assert not RateBucket.objects.exists()
+
+    def test_asked_to_stop_it_begins_no_mail(self) -> None:
+        OutboxMessage.objects.create(dedupe_key="a", to="a@example.org", language="en", subject="A", body="B")
+        stopping = Event()
+        stopping.set()
+        work.work_once(NOW, stopping, now=NOW)
+        assert OutboxMessage.objects.get().attempts == 0
+
+
+def test_it_waits_for_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
+    calls = []
+    stopping = Event()
+
+    def once(tidied: datetime | None, event: Event, *, now: datetime) -> datetime:
+        calls.append(now)
+        if len(calls) < 3:
+            raise OperationalError("the server closed the connection\nDETAIL: ...")
+        stopping.set()
+        return now
+
+    monkeypatch.setattr(work, "work_once", once)
+    monkeypatch.setattr(work, "PAUSE", 0.01)
+    monkeypatch.setattr(work.connection, "close", lambda: None)
+    work.work_until(stopping)
+    assert len(calls) == 3
+    assert "does not answer" in caplog.text
