@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import RequestLoginCodeView
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -18,6 +20,16 @@ class AskForCode(RequestLoginCodeView):
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
         """Stay here."""
+
+
+class ActivateSecondFactor(ActivateTOTPView):
+    """allauth's page; the code typed here is a second factor already, and is not asked for twice in a row."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", type="totp")
+        self.request.session["after_second_factor"] = get_next_redirect_url(self.request)
+        return response
 
 
 def to_code(request: HttpRequest) -> HttpResponse:

@@ -55,20 +55,26 @@ class Story:
     def sign_in(self, page: Page, address: str) -> None:
         page.locator("input[name=email]").fill(address)
         page.locator("main form button").first.click()
+        page.locator("input[name=code]").wait_for()
         page.locator("input[name=code]").fill(self.mailbox.code_to(address))
-        page.locator("main form button").first.click()
+        self.click_and_leave(page, page.locator("main form button").first)
+
+    def click_and_leave(self, page: Page, target: Any) -> None:
+        """Click something that sends a form, and wait for the page that answers."""
+        with page.expect_navigation():
+            target.click()
 
     def second_factor(self, page: Page) -> None:
-        secret = page.locator("#authenticator_secret").input_value()
+        secret = page.locator("code.secret").inner_text()
         counter = next(iter(yield_hotp_counters_from_time()))
         page.locator("input[name=code]").fill(format_hotp_value(hotp_value(secret, counter)))
-        page.locator("main form button").first.click()
+        self.click_and_leave(page, page.locator("main form button").first)
 
     def propose(self, page: Page) -> Contribution:
         """Read the call, choose a theme, write, see it, sign in, send."""
         page.goto(f"/{self.language}/")
         page.locator(f'a[href*="/themes/{self.texts["theme"]}/"]').first.click()
-        page.locator("main").get_by_role("link", name=self.say("Propose a commitment")).first.click()
+        page.locator(f'main a[href^="/{self.language}/{self.say("proposals/new/")}"]').first.click()
         for name in ("title", "problem", "solution"):
             page.locator(f"[name={name}]").fill(self.texts[name])
         page.locator("[name=shown_name]").fill("Lea T.")
@@ -77,7 +83,7 @@ class Story:
         self.button(page, "Sign in and send").click()
         self.sign_in(page, AUTHOR)
         expect(page.locator(".preview")).to_contain_text(self.texts["solution"])
-        self.button(page, "Send").click()
+        self.click_and_leave(page, self.button(page, "Send"))
         expect(page.locator("main")).to_contain_text(self.texts["title"])
         proposal = Contribution.objects.get()
         assert (proposal.status, proposal.language) == ("submitted", self.language)
@@ -89,9 +95,9 @@ class Story:
         page.goto(f"/{self.language}/admin/")
         self.sign_in(page, MODERATOR)
         self.second_factor(page)
-        page.goto(f"/{self.language}/admin/")
+        self.click_and_leave(page, self.link(page, "Go on"))
         page.locator(f"#choose-{proposal.pk}").check()
-        self.button(page, "Publish the chosen ones").click()
+        self.click_and_leave(page, self.button(page, "Publish the chosen ones"))
         proposal.refresh_from_db()
         assert proposal.status == "published"
         mail = self.mailbox.last_to(AUTHOR)
@@ -111,9 +117,9 @@ class Story:
         self.button(page, "Continue").click()
         self.button(page, "Sign in and send").click()
         self.sign_in(page, NEIGHBOUR)
-        self.button(page, "Send").click()
+        self.click_and_leave(page, self.button(page, "Send"))
         page.goto(address)
-        self.button(page, "Support this proposal").click()
+        self.click_and_leave(page, self.button(page, "Support this proposal"))
         expect(page.locator("#support")).to_contain_text(self.say("You are one of them."))
         proposal.refresh_from_db()
         assert proposal.support_count == 1
@@ -127,7 +133,7 @@ class Story:
         page.locator(f'a[href="{register}"]').first.click()
         page.locator("[name=name]").fill(name)
         page.locator("[name=email]").fill(address)
-        self.button(page, "Register").click()
+        self.click_and_leave(page, self.button(page, "Register"))
         return page
 
     def last_seat(self, workshop: Workshop) -> None:
@@ -141,7 +147,7 @@ class Story:
         page = self.new_page(375)
         page.goto(self.mailbox.link_to(FIRST, self.say("my-registration/<str:token>/").split("/")[0]))
         page.locator("main a.btn, main form button").filter(has_text=self.say("Cancel my registration")).first.click()
-        page.locator("main form button").first.click()
+        self.click_and_leave(page, page.locator("main form button").first)
         status = dict(Registration.objects.values_list("email", "status"))
         assert status == {FIRST: "cancelled", SECOND: "confirmed"}
         assert self.mailbox.last_to(SECOND)["Content-Language"] == self.language
@@ -153,9 +159,11 @@ class Story:
         with override(self.language):
             page.goto(workshop.address_of("workshop_desk"))
         self.sign_in(page, ORGANISER)
+        self.second_factor(page)
+        self.click_and_leave(page, self.link(page, "Go on"))
         page.locator("[name=q]").fill("second")
-        self.button(page, "Find").click()
-        page.locator(".desk-row form button").first.click()
+        self.click_and_leave(page, self.button(page, "Find"))
+        self.click_and_leave(page, page.locator(".desk-row form button").first)
         expect(page.locator(".desk-row .state-here")).to_be_visible()
         assert Registration.objects.get(email=SECOND).checked_in_at
 
