@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from consultations.models import DateChange, Phase
 from consultations.timeline import Timeline
-from ogp_portal.base.text import long_date
 
 register = template.Library()
 SECOND = timedelta(seconds=1)
@@ -117,8 +116,7 @@ class Line:
     @property
     def old_ticks(self) -> list[Mark]:
         """Closing dates that no longer hold."""
-        words = [(day, _("until then: %(date)s") % {"date": long_date(day, year=False)}) for day in self.old_ends]
-        return [self.mark(day, label, ends=True) for day, label in words]
+        return [self.mark(day, "", ends=True) for day in self.old_ends]
 
     def events(self, events: Iterable[Any]) -> list[Mark]:
         """Workshops (anything with `starts_at`) that fall on the line."""
@@ -151,7 +149,8 @@ def track_large(timeline: Timeline, events: Iterable[Any] = ()) -> dict[str, Any
     return {
         "timeline": timeline,
         "line": line,
-        "changes": changes,
+        # In last days, as everywhere: the stored moment is the midnight after.
+        "changes": [{"old": item.old - SECOND, "new": item.new - SECOND, "reason": item.reason} for item in changes],
         "workshops": line.events(events),
         "steps": steps(timeline),
         "zone": timeline.consultation.time_zone,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from consultations.models import Article, DateChange, ForumMember, Page, Question
+from ogp_portal.base.text import long_date
 from ogp_portal.users.models import User
 from tests.factories.consultations import make_consultation, make_open_consultation, make_theme
 from tests.pages import AuditedClient
@@ -114,6 +115,8 @@ def test_home_keeps_the_old_closing_date(client: AuditedClient, consultation: An
         phase=phase, field="input_closes_at", old=old, new=phase.input_closes_at, reason="Snow in Calgary."
     )
     page = client.get(address("home", "en")).content.decode()
+    last_day = long_date(old - timedelta(seconds=1), consultation.time_zone)
+    assert f"The closing date was moved from {last_day} to" in page
     assert "Snow in Calgary." in page
     assert "track-old" in page
 
