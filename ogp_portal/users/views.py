@@ -6,11 +6,9 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import RequestLoginCodeView
 from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.utils import is_mfa_enabled
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -27,7 +25,7 @@ class ActivateSecondFactor(ActivateTOTPView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        record_authentication(self.request, self.request.user, method="mfa", type="totp")
+        record_authentication(self.request, self.request.user, method="mfa", type="totp", reauthenticated=True)
         self.request.session["after_second_factor"] = get_next_redirect_url(self.request)
         return response
 
@@ -41,11 +39,6 @@ def to_code(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def confirm(request: HttpRequest) -> HttpResponse:
-    """Before the second factor is changed: ask for it again, or – by POST – for a new code by mail if there is none."""
-    after = {"next": get_next_redirect_url(request) or reverse("mfa_index")}
-    if is_mfa_enabled(request.user):
-        return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode(after)}")
-    if request.method != "POST":
-        return render(request, "account/confirm_again.html", after)
-    logout(request)
-    return redirect(f"{reverse('account_request_login_code')}?{urlencode(after)}")
+    """Before the second factor is changed: ask for it again."""
+    after = get_next_redirect_url(request) or reverse("mfa_index")
+    return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': after})}")

@@ -61,7 +61,7 @@ TABLE = {
     "account_confirm_login_code": [302] * 5,
     "account_login": [302] * 5,
     "account_signup": [302] * 5,
-    "account_reauthenticate": SIGNED_IN,
+    "account_reauthenticate": [302] * 5,
     "account_inactive": ALL,
     "account_logout": SIGNED_IN,
     "mfa_index": SIGNED_IN,
