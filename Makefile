@@ -33,7 +33,7 @@ lint: dev ## style, layers, templates, missing migrations
 	PORTAL_MODE=test $(BIN)/python manage.py makemigrations --check --dry-run
 
 types: dev ## types
-	PORTAL_MODE=test DATABASE_URL=postgres:///none $(BIN)/mypy ogp_portal consultations commitments events
+	PORTAL_MODE=test DATABASE_URL=postgres:///none $(BIN)/mypy
 
 messages: dev ## extract the interface's text, update the French catalogue, compile it
 	@$(BIN)/python manage.py messages

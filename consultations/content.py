@@ -176,7 +176,8 @@ class Table:
                 self.problems.note(f"{self.where}: [{language}]", "missing")
                 continue
             words = Table(f"{self.where}: [{language}]", self.rest.pop(language), self.problems)
-            for name in translator.get_options_for_model(model).fields:
+            options: Any = translator.get_options_for_model(model)
+            for name in options.fields:
                 longest = getattr(model._meta.get_field(name), "max_length", None)
                 if name == "slug":
                     value = words.slug(name, longest=longest or 50)

@@ -167,8 +167,9 @@ EMAIL_USE_TLS = env.text("EMAIL_TLS", "starttls") == "starttls"
 EMAIL_USE_SSL = env.text("EMAIL_TLS", "starttls") == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", "OGP Portal <portal@example.org>")
-# The address in mails, where no request tells it.
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+# The address in mails, where no request tells it; in production the first allowed host unless set.
+_address = f"https://{ALLOWED_HOSTS[0].lstrip('.*') or 'localhost'}" if PRODUCTION else "http://127.0.0.1:8000"
+SITE_URL = env.text("SITE_URL", _address).rstrip("/")
 
 # ---- Static files ---------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -208,5 +209,7 @@ LOGGING = {
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Robots try host names all day: they get their 400, the log stays readable.
+    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
 }
 os.environ.setdefault("PGTZ", "UTC")

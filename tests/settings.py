@@ -12,8 +12,8 @@ if not os.environ.get("DATABASE_URL"):
 
     os.environ["DATABASE_URL"] = embedded.start("test-postgres", durable=False)
 
-from ogp_portal.base import catalogue  # noqa: E402
+from ogp_portal.base import catalogue
 
 catalogue.compile_all()
 
-from ogp_portal.settings import *  # noqa: F403
+from ogp_portal.settings import *  # noqa: E402, F403

@@ -20,7 +20,7 @@ def recount_themes(theme_ids: Iterable[int]) -> None:
 
 def public_state_changed(contribution: Contribution, *, by: int) -> None:
     """A contribution has become public (`by=1`) or ceased to be (`by=-1`): bring the counts along."""
-    if contribution.kind == Kind.COMMENT:
+    if contribution.kind == Kind.COMMENT and contribution.proposal_id:
         Contribution.objects.filter(pk=contribution.proposal_id).update(comment_count=F("comment_count") + by)
     elif contribution.kind == Kind.PROPOSAL:
         recount_themes(contribution.themes.values_list("pk", flat=True))

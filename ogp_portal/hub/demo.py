@@ -47,7 +47,8 @@ def person_called(key: str) -> User | None:
 
 
 def _account(email: str, **fields: Any) -> User:
-    return User.objects.filter(email=email).first() or User.objects.create_user(email, **fields)
+    person: Any = User.objects.filter(email=email).first() or User.objects.create_user(email, **fields)
+    return person
 
 
 @transaction.atomic
@@ -59,7 +60,7 @@ def load(say: Callable[[str], object]) -> None:
         roles = ROLES[person["key"]]
         _account(person["email"], name=person["name"], language=person["language"], roles=roles)
     timeline = timeline_at(timezone.now())
-    if timeline is None or timeline.call is None:
+    if timeline is None or timeline.call is None or timeline.call.input_opens_at is None:
         return
     writer = Writer(timeline.consultation, timeline.call.input_opens_at, timeline.now)
     if writer.is_done():
@@ -107,7 +108,7 @@ class Writer:
         proposals = [self.proposal(raw) for raw in content["proposal"]]
         moderator = person_called("moderator")
         Decision.objects.bulk_create(
-            Decision(contribution=one, status=State.PUBLISHED, decided_by=moderator, decided_at=one.published_at)
+            Decision(contribution=one, status=State.PUBLISHED, decided_by=moderator, decided_at=one.created_at)
             for one in self.decided
         )
         for raw in content["waiting"]:

@@ -176,6 +176,8 @@ def web_server(host: str, port: int, *, workers: int, threads: int = 4) -> list[
         *("--timeout", "60"),
         *("--graceful-timeout", "5"),
         *("--log-level", "warning"),
+        # Which proxy headers count is one setting's business (TRUSTED_PROXY_COUNT), not gunicorn's.
+        *("--forwarded-allow-ips", ""),
         "--no-control-socket",
     ]
 

@@ -67,7 +67,8 @@ def page_in(context: Context, language: str) -> str:
         with override(language):
             address = record.get_absolute_url()
     else:
-        address = context.get("addresses", {}).get(language) or translate_url(request.path, language)
+        addresses: dict[str, str] = context.get("addresses") or {}
+        address = addresses.get(language) or translate_url(request.path, language)
     query = request.META.get("QUERY_STRING", "")
     return f"{address}?{query}" if query else address
 
