@@ -1,7 +1,8 @@
-"""What the pages of the consultation show: the right language, the right address, few queries."""
+"""What the pages of the consultation show: the right language, the right address, the right dates, few queries."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from consultations.context import timeline_at
 from consultations.models import Article, DateChange, ForumMember, Page, Question
+from consultations.services import DatesOutOfOrder, ReasonMissing, move_phase
+from consultations.templatetags.track import Line, anchor_at, percent, steps
 from ogp_portal.base.text import long_date
 from ogp_portal.users.models import User
 from tests.factories.consultations import make_consultation, make_open_consultation, make_theme
@@ -241,3 +245,88 @@ def test_queries_of_the_forum_and_pages(grows: Callable[..., None], consultation
     page = make_page(100)
     grows(address("forum", "en"), make_member)
     grows(page.get_absolute_url(), make_page)
+
+
+def test_the_line_runs_from_the_first_day_to_the_last(consultation: Any) -> None:
+    timeline = timeline_at(timezone.now(), consultation)
+    line = Line(timeline)
+    assert (line.end, line.week, line.days) == ("100.00%", 2, timeline.length)
+    assert [week.state for week in line.weeks] == ["past", "now", "coming", "coming", "coming"]
+    assert line.today.x == line.done == percent(timeline.day - 0.5, line.days)
+
+
+def test_the_line_before_and_after_the_call(consultation: Any) -> None:
+    phase = consultation.phases.get()
+    before = Line(timeline_at(phase.opens_at - timedelta(days=2), consultation))
+    after = Line(timeline_at(phase.closes_at + timedelta(days=2), consultation))
+    assert (before.today, before.done) == (None, "0%")
+    assert (after.today, after.done) == (None, "100.00%")
+
+
+def test_a_later_closing_date_given_up_lengthens_the_line(consultation: Any) -> None:
+    timeline = timeline_at(timezone.now(), consultation)
+    line = Line(timeline, [timeline.call.input_closes_at + timedelta(days=timeline.length)])
+    assert line.days == 2 * timeline.length
+    assert [tick.x for tick in line.old_ticks] == ["100.00%"]
+    assert line.end == "50.00%"
+
+
+def test_only_workshops_within_the_call_stand_on_the_line(consultation: Any) -> None:
+    line = Line(timeline_at(timezone.now(), consultation))
+    inside, outside = timezone.now() + timedelta(days=1), timezone.now() + timedelta(days=90)
+    assert len(line.events([SimpleNamespace(starts_at=inside), SimpleNamespace(starts_at=outside)])) == 1
+
+
+def test_a_length_of_the_line_has_a_point_in_french_too() -> None:
+    with override("fr"):
+        assert percent(1, 3) == "33.33%"
+    assert (percent(1, 0), percent(5, 3)) == ("0.00%", "100.00%")
+    assert [anchor_at(x) for x in ("3%", "50%", "97%")] == ["start", "middle", "end"]
+
+
+def test_phases_are_past_now_or_coming(consultation: Any) -> None:
+    phase = consultation.phases.get()
+    moments = [phase.opens_at - timedelta(days=1), phase.opens_at, phase.closes_at]
+    assert [steps(timeline_at(now, consultation))[0].state for now in moments] == ["coming", "now", "past"]
+
+
+def test_a_moved_date_keeps_its_old_value_and_the_reason(consultation: Any) -> None:
+    phase, person = consultation.phases.get(), User.objects.create(email="member@example.org")
+    old = phase.input_closes_at
+    new = old - timedelta(days=3)
+    moved = move_phase(phase=phase, dates={"input_closes_at": new}, reason=" Snow. ", by=person, allows=["comment"])
+    assert (moved.input_closes_at, moved.allows) == (new, ["comment"])
+    change = DateChange.objects.get()
+    assert (change.field, change.old, change.new, change.reason) == ("input_closes_at", old, new, "Snow.")
+    assert change.changed_by == person
+
+
+def test_a_date_is_not_moved_without_a_reason(consultation: Any) -> None:
+    phase = consultation.phases.get()
+    with pytest.raises(ReasonMissing):
+        move_phase(phase=phase, dates={"closes_at": phase.closes_at + timedelta(days=1)}, reason=" ", by=None)
+    move_phase(phase=phase, dates={"closes_at": phase.closes_at}, reason="", by=None)
+    assert not DateChange.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"closes_at": -400},
+        {"input_closes_at": None},
+        {"input_opens_at": -400},
+        {"input_closes_at": 400},
+    ],
+)
+def test_dates_that_do_not_fit_together_are_refused(consultation: Any, wrong: dict[str, int | None]) -> None:
+    phase = consultation.phases.get()
+    dates = {name: days and getattr(phase, name) + timedelta(days=days) for name, days in wrong.items()}
+    with pytest.raises(DatesOutOfOrder):
+        move_phase(phase=phase, dates=dates, reason="Why not.", by=None)
+
+
+def test_closing_input_altogether_leaves_no_new_date(consultation: Any) -> None:
+    dates = {"input_opens_at": None, "input_closes_at": None}
+    phase = move_phase(phase=consultation.phases.get(), dates=dates, reason="No input.", by=None, allows=[])
+    assert phase.input_opens_at is None
+    assert not DateChange.objects.exists()
