@@ -39,11 +39,16 @@ class PersonForm(PortalForm):
         label=_("Your name"),
         max_length=80,
         validators=[refuse_addresses],
+        error_messages={"required": _("Write your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
+        error_messages={
+            "required": _("Write your e-mail address."),
+            "invalid": _("Write a whole e-mail address, for example name@example.org."),
+        },
         help_text=_("We write there to confirm. For example: name@example.org"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -63,7 +68,12 @@ class PersonForm(PortalForm):
 class RegistrationForm(PersonForm):
     """Register for one workshop; how one takes part is asked only where there is a choice."""
 
-    attendance = forms.ChoiceField(label=_("How will you take part?"), choices=Attendance, widget=forms.RadioSelect)
+    attendance = forms.ChoiceField(
+        label=_("How will you take part?"),
+        choices=Attendance,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether you come or join online.")},
+    )
     access_needs = LongTextField(
         label=_("What do you need in order to take part? (optional)"),
         max_length=1000,

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.text import format_lazy
 from django.utils.timezone import make_naive
 from django.utils.translation import gettext_lazy as _
@@ -24,12 +23,14 @@ class WallClockField(forms.SplitDateTimeField):
     """A date and an hour as clocks show them at the place; an hour that a clock change skips or repeats is refused."""
 
     zone = "UTC"
-    widget = AdminSplitDateTime
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        for widget, name in zip(self.widget.widgets, (_("Date"), _("Hour")), strict=True):
-            widget.attrs["aria-label"] = format_lazy("{}: {}", self.label, name)
+        # Native inputs: the admin's own offer "now" and "today" in the zone of the server.
+        formats: dict[str, Any] = {"date_format": "%Y-%m-%d", "time_format": "%H:%M"}
+        widget = forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}, **formats)
+        super().__init__(widget=widget, **kwargs)
+        for part, name in zip(self.widget.widgets, (_("Date"), _("Hour")), strict=True):
+            part.attrs["aria-label"] = format_lazy("{}: {}", self.label, name)
 
     def compress(self, data_list: Any) -> Any:
         if not data_list or None in data_list:

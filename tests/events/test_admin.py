@@ -77,7 +77,7 @@ def test_an_organiser_writes_a_workshop_in_both_languages_and_runs_it(client, or
     assert list(workshop.themes.all()) == [theme]
     assert workshop.published_at is None
     page = client.get(f"{LIST}{workshop.pk}/change/").content.decode()
-    assert 'value="13:30:00"' in page, "hours are those of the place"
+    assert 'value="13:30"' in page, "hours are those of the place"
     assert "/workshops/open-data/desk/" in page
 
 

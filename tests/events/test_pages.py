@@ -169,10 +169,10 @@ def test_the_thanks_page_shows_only_known_words(client):
 @pytest.mark.parametrize(
     ("fields", "field", "words"),
     [
-        ({"name": ""}, "name", "required"),
+        ({"name": ""}, "name", "Write your name"),
         ({"name": "Win at https://spam.example"}, "name", "without a web"),
         ({"name": "x" * 81}, "name", "80"),
-        ({"email": "nobody"}, "email", "valid"),
+        ({"email": "nobody"}, "email", "whole e-mail address"),
         ({"language": "de"}, "language", "valid"),
         ({"access_needs": "x" * 1001}, "access_needs", "1000"),
         ({"submission_key": "rubbish"}, "submission_key", "valid"),
