@@ -1,11 +1,17 @@
 """The home page: the call, and what is going on."""
 
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
 from consultations.context import timeline_of
-from consultations.models import Article, Theme
+from consultations.models import Article, Consultation, Theme
 from events.models import Workshop
 
 
@@ -17,19 +23,30 @@ def root(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def themes_with_counts(consultation: Consultation) -> Any:
+    """The themes, each with its number of `proposals`, in one query."""
+    themes = Theme.objects.filter(consultation=consultation).for_list().defer("about", "known", "change")
+    return themes.annotate(proposals=Coalesce(F("tally__proposals"), 0))
+
+
+def latest_article(consultation: Consultation, now: datetime) -> Article | None:
+    """The newest article with the names of those who signed it (`signed_by`), in one query."""
+    names = ArrayAgg("signers__name", filter=Q(signers__isnull=False), order_by="signers__number", default=[])
+    return Article.objects.filter(consultation=consultation).published(now).annotate(signed_by=names).first()
+
+
 def home(request: HttpRequest) -> HttpResponse:
     """The call of the current consultation; a plain word before there is one."""
     timeline = timeline_of(request)
     if timeline is None:
         return render(request, "consultations/none_yet.html")
     consultation = timeline.consultation
+    themes = list(themes_with_counts(consultation))
     context = {
         "questions": consultation.questions.order_by("number", "pk"),
-        "themes": Theme.objects.filter(consultation=consultation).for_list().defer("about", "known", "change"),
-        "article": Article.objects.filter(consultation=consultation)
-        .published(timeline.now)
-        .prefetch_related("signers")
-        .first(),
+        "themes": themes,
+        "counts": {theme.pk: theme.proposals for theme in themes},
+        "article": latest_article(consultation, timeline.now),
         "workshops": Workshop.objects.published()
         .filter(consultation=consultation, cancelled_at=None)
         .upcoming(timeline.now)
