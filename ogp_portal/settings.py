@@ -59,6 +59,8 @@ MIDDLEWARE = [
     "ogp_portal.base.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pads what it compresses at random, so that its length tells nothing (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "ogp_portal.base.middleware.RefuseNulBytes",
     "ogp_portal.base.middleware.ServiceUnavailable",
     "django.contrib.sessions.middleware.SessionMiddleware",

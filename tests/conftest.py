@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from django.utils import translation
 
 from tests.pages import AuditedClient
 
@@ -25,6 +27,20 @@ def _no_network() -> Iterator[None]:
     socket.socket.connect = connect
     yield
     socket.socket.connect = original
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Requests leave their language behind in the thread; no test may depend on the one before."""
+    translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """Each test begins in English: a request leaves the language of its page active."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import F
 
 from commitments.choices import Kind, State
 from commitments.models import Contribution, Proposal, ThemeTally
 
 
+@transaction.atomic
 def recount_themes(theme_ids: Iterable[int]) -> None:
     """Count the published proposals of these themes anew; theirs alone, when one of them has changed."""
     for theme_id in sorted(set(theme_ids)):

@@ -50,9 +50,7 @@ def make_comment(proposal: Contribution, **fields: Any) -> Contribution:
         "reviewed_at": now,
         **fields,
     }
-    return Contribution.objects.create(
-        kind="comment", consultation=proposal.consultation, proposal=proposal, **fields
-    )
+    return Contribution.objects.create(kind="comment", consultation=proposal.consultation, proposal=proposal, **fields)
 
 
 def make_waiting(consultation: Consultation, **fields: Any) -> Contribution:

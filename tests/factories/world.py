@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from commitments.services import save_draft
 from consultations.models import Article, Consultation, ForumMember, Page
 from events.links import manage_token
 from tests.factories.consultations import make_open_consultation, make_theme
@@ -23,8 +24,6 @@ class World:
 
 def make_world() -> World:
     """A consultation with a theme, news, a page, proposals, a draft, a workshop with people."""
-    from commitments.services import save_draft
-
     consultation = make_open_consultation()
     people = {
         "participant": make_person(),
@@ -33,6 +32,15 @@ def make_world() -> World:
         "administrator": make_administrator(),
     }
     theme = make_theme(consultation)
+    arguments = {"theme_detail": [theme.slug_en], "theme_help": [theme.slug_en], "demo_mail": [1]}
+    arguments |= say_things(consultation)
+    arguments |= contribute(consultation, theme, people["participant"])
+    arguments |= meet(consultation, theme, people["organiser"])
+    return World(consultation, people, arguments)
+
+
+def say_things(consultation: Consultation) -> dict[str, list[Any]]:
+    """An article signed by a forum member, and a standing page."""
     member = ForumMember.objects.create(
         key="jo", name="Jo Bee", sector="civil_society", role_en="Member", role_fr="Membre"
     )
@@ -40,37 +48,36 @@ def make_world() -> World:
     article = Article.objects.create(consultation=consultation, key="news", slug_en="news", slug_fr="nouvelle", **texts)
     article.signers.add(member)
     Page.objects.create(key="privacy", slug_en="privacy", slug_fr="vie-privee", **texts)
+    return {"article_detail": ["news"], "page_detail": ["privacy"]}
+
+
+def contribute(consultation: Consultation, theme: Any, person: Any) -> dict[str, list[Any]]:
+    """A proposal with a comment, one of `person`, one that waits, and a draft."""
     proposal = make_proposal(consultation, themes=[theme])
     comment = make_comment(proposal)
-    mine = make_proposal(consultation, author=people["participant"], themes=[theme])
+    mine = make_proposal(consultation, author=person, themes=[theme])
     make_waiting(consultation)
     token = uuid.uuid4()
     save_draft(kind="proposal", token=token, payload=proposal_payload([theme]), who="127.0.0.1")
-    workshop = make_workshop(consultation=consultation, organisers=[people["organiser"]], themes=[theme])
-    registration = make_registration(workshop)
-    slug = {"en": workshop.slug_en, "fr": workshop.slug_fr}
-    link = [manage_token(registration)]
-    arguments = {
-        "theme_detail": [theme.slug_en],
-        "theme_help": [theme.slug_en],
-        "article_detail": ["news"],
-        "page_detail": ["privacy"],
-        "proposal_detail": [proposal.pk],
-        "comment_new": [proposal.pk],
+    on_proposal = ("proposal_detail", "comment_new", "support", "withdraw_support", "contribution_versions")
+    return {
+        **{name: [proposal.pk] for name in on_proposal},
         "comment_detail": [proposal.pk, comment.pk],
-        "support": [proposal.pk],
-        "withdraw_support": [proposal.pk],
         "draft_preview": [token],
         "contribution_edit": [mine.pk],
         "contribution_withdraw": [mine.pk],
-        "contribution_versions": [proposal.pk],
-        "registration_manage": link,
-        "registration_cancel": link,
-        "registration_ics": link,
-        "workshop_check_in": [slug["en"], registration.pk],
-        "workshop_undo_check_in": [slug["en"], registration.pk],
-        "demo_mail": [1],
     }
-    for name in ("detail", "register", "registered", "ics", "desk", "walk_in", "csv"):
-        arguments[f"workshop_{name}"] = [slug["en"]]
-    return World(consultation, people, arguments)
+
+
+def meet(consultation: Consultation, theme: Any, organiser: Any) -> dict[str, list[Any]]:
+    """A workshop of `organiser` with one person registered."""
+    workshop = make_workshop(consultation=consultation, organisers=[organiser], themes=[theme])
+    registration = make_registration(workshop)
+    slug, link = workshop.slug_en, manage_token(registration)
+    of_workshop = ("detail", "register", "registered", "ics", "desk", "walk_in", "csv", "call_off")
+    return {
+        **{f"workshop_{name}": [slug] for name in of_workshop},
+        **{f"registration_{name}": [link] for name in ("manage", "cancel", "ics")},
+        "workshop_check_in": [slug, registration.pk],
+        "workshop_undo_check_in": [slug, registration.pk],
+    }
