@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
-from django.utils import translation
 
 from tests.pages import AuditedClient
 
@@ -33,14 +32,6 @@ def _no_network() -> Iterator[None]:
 def _english() -> None:
     """Requests leave their language behind in the thread; no test may depend on the one before."""
     translation.activate("en")
-
-
-@pytest.fixture(autouse=True)
-def _language() -> Iterator[None]:
-    """Each test begins in English: a request leaves the language of its page active."""
-    translation.deactivate()
-    yield
-    translation.deactivate()
 
 
 @pytest.fixture

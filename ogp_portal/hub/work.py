@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from commitments.models import Draft
+from events.services import forget_access_needs
 from ogp_portal.users.services import deliver_next, forget_old_rates
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ def work_once(tidied: datetime | None, stopping: Event, *, now: datetime) -> dat
         return tidied
     forget_old_rates(now=now)
     forget_old_drafts(now=now)
+    forget_access_needs(now=now)
     return now
 
 
