@@ -23,9 +23,9 @@ def registration_gate(workshop: Workshop, now: datetime) -> Gate:
     if workshop.published_at is None:
         return Gate("before", _("This workshop is not published yet: nobody can register."))
     if workshop.registration_opens_at and now < workshop.registration_opens_at:
-        sentence = _("Registration opens on %(date)s at %(hour)s.")
+        sentence = _("Registration opens at %(hour)s on %(date)s.")
         return Gate("before", sentence % _moment(workshop.registration_opens_at, workshop.time_zone))
-    sentence = _("You can register until %(date)s at %(hour)s.")
+    sentence = _("You can register until %(hour)s on %(date)s.")
     return Gate("during", sentence % _moment(workshop.closes_at, workshop.time_zone))
 
 
@@ -34,7 +34,7 @@ def _why_closed(workshop: Workshop, now: datetime) -> str:
         return _("This workshop is over.")
     if now >= workshop.starts_at:
         return _("This workshop has begun: it is too late to register here.")
-    return _("Registration closed on %(date)s at %(hour)s.") % _moment(workshop.closes_at, workshop.time_zone)
+    return _("Registration closed at %(hour)s on %(date)s.") % _moment(workshop.closes_at, workshop.time_zone)
 
 
 def _moment(moment: datetime, zone: str) -> dict[str, str]:

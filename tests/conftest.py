@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+# The browser is started once for all folders that use it, so its fixtures are known here and nowhere else.
+from tests.browsing import chromium, mailbox, new_page  # noqa: F401
 from tests.pages import AuditedClient
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}

@@ -68,7 +68,6 @@ def submit(
     if earlier:
         return earlier
     require_open(consultation=consultation, activity=ACTIVITY[kind], now=now)
-    consume_rate(action="submit", who=str(person.pk), limit=20, seconds=3600)
     try:
         with transaction.atomic():
             return _create(kind, payload, person, submission_key, consultation, now)
@@ -101,6 +100,8 @@ def _create(
         **{name: payload[name] for name in TEXT_FIELDS if name in payload},
         **place,
     )
+    # After the unique key, so that the same form sent again uses nothing up.
+    consume_rate(action="submit", who=str(person.pk), limit=20, seconds=3600)
     contribution.themes.set(_themes(payload, consultation))
     if kind != Kind.HELP_OFFER and is_known_author(person):
         contribution.status, contribution.published_at = State.PUBLISHED, now

@@ -113,8 +113,8 @@ def test_a_slug_of_the_other_language_leads_to_the_right_address(client):
     ("fields", "words"),
     [
         ({"cancelled_at": days(0)}, "called off"),
-        ({"registration_opens_at": days(2)}, "opens on"),
-        ({"registration_closes_at": days(-2)}, "closed on"),
+        ({"registration_opens_at": days(2)}, "Registration opens at"),
+        ({"registration_closes_at": days(-2)}, "Registration closed at"),
         ({"starts_at": days(-0.01)}, "has begun"),
         ({"starts_at": days(-9)}, "is over"),
     ],
@@ -132,7 +132,7 @@ def test_a_form_sent_too_late_keeps_what_was_typed(client):
     response = client.post(at(workshop, "workshop_register"), form())
     assert response.status_code == 422
     assert "Zoé Roy" in response.content.decode()
-    assert "closed on" in text_of(response)
+    assert "Registration closed at" in text_of(response)
     assert not Registration.objects.exists()
 
 

@@ -14,8 +14,10 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
     """The errors of a form, each linked to its field; nothing if there are none."""
     rows = []
     for name, errors in form.errors.items():
-        target = form[name].id_for_label if name in form.fields else ""
-        rows += [(target, error) for error in errors]
+        field = form[name] if name in form.fields else None
+        # A group of boxes has no id of its own: its first box is where to go.
+        target = (field.id_for_label or f"{field.auto_id}_0") if field else ""
+        rows += [(target, field.label if field else "", error) for error in errors]
     return {"rows": rows}
 
 
