@@ -16,4 +16,4 @@ from ogp_portal.base import catalogue
 
 catalogue.compile_all()
 
-from ogp_portal.settings import *  # noqa: E402, F403
+from ogp_portal.settings import *  # noqa: F403
