@@ -157,8 +157,8 @@ class Household:
         """Stay until the web server answers."""
         for _attempt in range(READY_AFTER * 10):
             self.check()
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                connection = http.client.HTTPConnection(host, port, timeout=10)
+            connection = http.client.HTTPConnection(host, port, timeout=10)
+            with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):
                 connection.request("GET", "/en/", headers={"Host": settings.ALLOWED_HOSTS[0].lstrip(".*") or host})
                 connection.getresponse()
                 return
