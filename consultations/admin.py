@@ -6,17 +6,18 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin
 
 from ogp_portal.base.admin import RoleAdmin, both
 from ogp_portal.base.errors import DomainError
+from ogp_portal.languages.admin import BilingualAdmin
+from ogp_portal.languages.forms import BilingualForm
 
 from .choices import Activity
 from .models import Article, Consultation, DateChange, ForumMember, Page, Phase, Question, Theme
 from .services import DATES, ReasonMissing, check_order, move_phase, moved
 
 
-class TextAdmin(RoleAdmin, TranslationAdmin):
+class TextAdmin(BilingualAdmin):
     """Texts that forum members edit. A key is chosen once: files and addresses refer to it."""
 
     role_permission = "consultations.edit"
@@ -32,7 +33,7 @@ class ConsultationAdmin(TextAdmin):
     list_display = ["title", "key"]
 
 
-class PhaseForm(forms.ModelForm):
+class PhaseForm(BilingualForm):
     """A phase; whoever moves a date says why."""
 
     allows = forms.MultipleChoiceField(

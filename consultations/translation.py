@@ -3,6 +3,8 @@
 import pghistory
 from modeltranslation.translator import TranslationOptions, register
 
+from ogp_portal.languages.registry import join
+
 from .models import Article, Consultation, ForumMember, Page, Phase, Question, Theme
 
 
@@ -41,6 +43,7 @@ class PageTranslation(TranslationOptions):
     fields = ("title", "slug", "summary", "body")
 
 
-# Here and not on the classes, so that the columns of both languages are in the history.
+# Here and not on the classes, so that the columns of both languages are in the history; and each joins the desk.
 for model in (Article, Consultation, ForumMember, Page, Phase, Question, Theme):
     pghistory.track()(model)
+    join(model)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from modeltranslation.admin import TranslationAdmin
 
 from ogp_portal.base.admin import RoleAdmin, both
 from ogp_portal.base.text import long_date
+from ogp_portal.languages.admin import BilingualAdmin
 from ogp_portal.users.models import User
 from ogp_portal.users.rules import is_administrator
 
@@ -25,7 +25,7 @@ from .workshop_form import MOMENTS, WorkshopForm
 
 
 @admin.register(Workshop)
-class WorkshopAdmin(RoleAdmin, TranslationAdmin):
+class WorkshopAdmin(BilingualAdmin):
     """An organiser sees and edits his or her own workshops, an administrator all."""
 
     role_permission = "events.edit_workshops"

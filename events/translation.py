@@ -3,6 +3,8 @@
 import pghistory
 from modeltranslation.translator import TranslationOptions, register
 
+from ogp_portal.languages.registry import join
+
 from .models import COUNTED, Workshop
 
 
@@ -16,3 +18,4 @@ class WorkshopTranslation(TranslationOptions):
 # Here and not on the class, so that the columns of both languages are in the history. The counters are left
 # out: they follow from the registrations, and each registration would copy every text.
 pghistory.track(exclude=COUNTED)(Workshop)
+join(Workshop, is_public=lambda workshop: workshop.published_at is not None)

@@ -10,6 +10,7 @@ from django.utils.timezone import make_naive
 from django.utils.translation import gettext_lazy as _
 
 from ogp_portal.base.errors import EditConflict
+from ogp_portal.languages.forms import BilingualForm
 
 from .clock import at_place, zone_names
 from .forms import LANGUAGES
@@ -44,7 +45,7 @@ class WallClockField(forms.SplitDateTimeField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
-class WorkshopForm(forms.ModelForm):
+class WorkshopForm(BilingualForm):
     """A workshop in both languages; hours are those of its own time zone."""
 
     time_zone = forms.ChoiceField(label=_("Time zone"), initial="America/Toronto")

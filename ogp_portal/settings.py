@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "rules",
     "ogp_portal.base",
     "ogp_portal.users",
+    "ogp_portal.languages",
     "consultations",
     "commitments",
     "events",
@@ -147,7 +148,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
-ACCOUNT_FORMS = {"request_login_code": "ogp_portal.users.forms.RequestCodeForm"}
+ACCOUNT_FORMS = {
+    "request_login_code": "ogp_portal.users.forms.RequestCodeForm",
+    "confirm_login_code": "ogp_portal.users.forms.ConfirmCodeForm",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 # allauth counts in a cache, which each process would keep for itself: ours are rows (users/services.py).
@@ -155,6 +159,10 @@ ACCOUNT_RATE_LIMITS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+MFA_FORMS = {
+    "authenticate": "ogp_portal.users.forms.SecondFactorForm",
+    "reauthenticate": "ogp_portal.users.forms.ConfirmSecondFactorForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "OGP Portal"
 

@@ -14,6 +14,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("ogp_portal.hub.urls")),
         path("", include("ogp_portal.users.urls")),
+        path("", include("ogp_portal.languages.urls")),
         path("", include("consultations.urls")),
         path("", include("commitments.urls")),
         path("", include("events.urls")),

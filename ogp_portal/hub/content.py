@@ -8,6 +8,7 @@ from django.db import transaction
 from consultations import loading
 from consultations.loading import ContentRefused, Report, Writer
 from events import loading as workshops
+from ogp_portal.languages.services import reconcile
 
 
 @transaction.atomic
@@ -20,4 +21,5 @@ def load_folder(folder: Path, *, as_of_day: int | None, now: datetime) -> Report
     writer = Writer(content.consultation["key"], loading.calendar_of(content, as_of_day=as_of_day, now=now))
     consultation = loading.write(content, writer)
     workshops.write(meetings, content, writer, consultation, now)
+    reconcile(now=now)
     return writer.report

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from commitments.models import Draft
 from events.services import forget_access_needs
+from ogp_portal.languages.services import reconcile
 from ogp_portal.users.services import deliver_next, forget_old_rates
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ def work_once(tidied: datetime | None, stopping: Event, *, now: datetime) -> dat
     forget_old_rates(now=now)
     forget_old_drafts(now=now)
     forget_access_needs(now=now)
+    reconcile(now=now)
     return now
 
 

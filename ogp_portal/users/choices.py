@@ -9,6 +9,7 @@ class Role(models.TextChoices):
 
     FORUM_MEMBER = "forum_member", _("Forum member")
     ORGANISER = "organiser", _("Organiser")
+    TRANSLATOR = "translator", _("Translator")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 

@@ -18,6 +18,11 @@ def is_organiser(user: Any) -> bool:
 
 
 @rules.predicate
+def is_translator(user: Any) -> bool:
+    return user.is_authenticated and user.has_role(Role.TRANSLATOR)
+
+
+@rules.predicate
 def is_administrator(user: Any) -> bool:
     return user.is_authenticated and user.has_role(Role.ADMINISTRATOR)
 

@@ -100,8 +100,8 @@ def test_a_domain_with_accents_is_the_one_the_dns_knows():
     [
         ({"cancelled_at": days(0)}, days(0), "called off"),
         ({"published_at": None}, days(0), "not published"),
-        ({"registration_opens_at": days(2)}, days(1), "opens on"),
-        ({"registration_closes_at": days(2)}, days(3), "closed on"),
+        ({"registration_opens_at": days(2)}, days(1), "Registration opens at"),
+        ({"registration_closes_at": days(2)}, days(3), "Registration closed at"),
         ({}, days(10.01), "has begun"),
         ({}, days(11), "is over"),
     ],

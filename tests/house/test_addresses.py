@@ -23,6 +23,7 @@ TABLE = {
     "article_feed": ALL,
     "article_detail": ALL,
     "forum": ALL,
+    "language_share": ALL,
     "page_detail": ALL,
     "proposal_list": ALL,
     "proposal_new": ALL,
@@ -87,6 +88,7 @@ ADMIN = {
     "consultations.datechange": {"moderator", "administrator"},
     "events.workshop": {"organiser", "administrator"},
     "events.registration": {"organiser", "administrator"},
+    "languages.bilingualtext": {"moderator", "administrator"},
     "users.user": {"administrator"},
     "users.outboxmessage": {"administrator"},
 }

@@ -107,3 +107,9 @@ def markdown(value: str) -> str:
 def language_name(code: str) -> str:
     """ "English" or "French", in the reader's language."""
     return _("English") if code == "en" else _("French")
+
+
+@register.simple_tag
+def marked_changes(before: str, after: str) -> str:
+    """A text with the changes since an earlier one marked."""
+    return base_text.marked_changes(before, after)
