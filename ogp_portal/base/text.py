@@ -47,7 +47,9 @@ def marked_changes(before: str, after: str) -> SafeString:
     if not before or max(len(old), len(new)) > 5000:
         return paragraphs(after)
     parts = []
-    for verb, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    # Compared without the blanks behind them: a new paragraph does not change the word before it.
+    bare = [[word.rstrip() for word in words] for words in (old, new)]
+    for verb, old_from, old_to, new_from, new_to in SequenceMatcher(None, *bare, autojunk=False).get_opcodes():
         if verb in ("delete", "replace"):
             parts.append(f"<del>{escape(''.join(old[old_from:old_to]))}</del>")
         if verb in ("insert", "replace"):

@@ -12,6 +12,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from ogp_portal.base.admin import RoleAdmin
 from ogp_portal.base.errors import DomainError
+from ogp_portal.base.templatetags.bilingual import language_name
 
 from . import desk, services
 from .forms import EXTRA, BilingualForm
@@ -50,9 +51,9 @@ class BilingualAdmin(RoleAdmin, TranslationAdmin):
         if record is not None and request.method == "GET":
             for row in BilingualText.objects.of(record).to_do():
                 address = reverse("admin:languages_bilingualtext_change", args=[row.pk])
-                words = _("%(field)s: the %(language)s is to be done.") % {
+                words = _("To be written in the other language – %(field)s (%(language)s)") % {
                     "field": row.field_name,
-                    "language": row.get_behind_display(),
+                    "language": language_name(row.behind),
                 }
                 messages.warning(request, format_html('<a href="{}">{}</a>', address, words))
         return super().render_change_form(request, context, *args, **kwargs)
