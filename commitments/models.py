@@ -130,6 +130,8 @@ class Contribution(models.Model):
             return reverse("proposal_detail", args=[self.pk])
         if self.kind == Kind.COMMENT:
             return reverse("comment_detail", args=[self.proposal_id, self.pk])
+        if self.kind == Kind.THEME_SUGGESTION:
+            return f"{reverse('theme_list')}#suggestion-{self.pk}"
         return reverse("my_contributions")
 
     @property

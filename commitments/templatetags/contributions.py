@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from django import template
+from django.template.context import Context
 from django.utils import timezone
 
-from commitments.models import Contribution, Proposal, ThemeTally
+from commitments.models import Contribution, Proposal, ThemeSuggestion, ThemeTally
 from consultations.models import Theme
 
 register = template.Library()
@@ -25,11 +26,12 @@ def proposals_of_theme(theme: Theme, limit: int = 5) -> dict[str, Any]:
     return {"rows": list(rows[:limit]), "theme": theme}
 
 
-@register.inclusion_tag("commitments/_teaser.html")
-def newest_proposals(limit: int = 3) -> dict[str, Any]:
-    """The newest proposals of all."""
-    rows = Proposal.objects.public().in_order("newest").defer("search")
-    return {"rows": list(rows[:limit]), "theme": None}
+@register.inclusion_tag("commitments/_suggestions.html", takes_context=True)
+def suggested_themes(context: Context, limit: int = 50) -> dict[str, Any]:
+    """Themes that people miss, newest first."""
+    consultation = context["timeline"].consultation if context["timeline"] else None
+    rows = ThemeSuggestion.objects.public().filter(consultation=consultation, status="published")
+    return {"rows": list(rows.in_order("newest").defer("search")[:limit])}
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """Pages of contributions: what is shown, in which language, at which cost."""
 
 import pytest
+from django.utils import timezone
 
 from tests.factories.consultations import make_open_consultation, make_theme, move_window
 from tests.factories.contributions import make_comment, make_proposal, make_waiting
@@ -43,6 +44,22 @@ def test_filters_by_theme_state_language_and_words(client):
     assert titles("q=archive") == ["Opening"]
     assert titles("q=nothing+of+the+kind") == []
     assert titles("language=xx&theme=%27%3B--&order=;&page=-1&state=x") == ["Ouvrir", "Opening", "withdrawn one"]
+
+
+def test_a_published_suggestion_stands_on_the_page_of_themes(client):
+    from commitments.models import Contribution
+
+    consultation = make_open_consultation()
+    fields = {"consultation": consultation, "kind": "theme_suggestion", "shown_name": "Mei F.", "language": "fr"}
+    shown = Contribution.objects.create(
+        title="Le climat", body="Il manque.", status="published", published_at=timezone.now(), **fields
+    )
+    Contribution.objects.create(title="En attente", body="Pas encore.", **fields)
+    page = client.get("/en/themes/").content.decode()
+    assert shown.get_absolute_url() == f"/en/themes/#suggestion-{shown.pk}"
+    assert f'id="suggestion-{shown.pk}"' in page
+    assert '<h3 lang="fr">Le climat</h3>' in page
+    assert "En attente" not in page
 
 
 def test_orders_end_in_a_total_order(client):
