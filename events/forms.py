@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ogp_portal.base.forms import LongTextField, PortalForm, TextField
+from ogp_portal.base.forms import AddressField, LongTextField, PortalForm, TextField
 
 from .choices import Attendance
 from .models import Workshop
@@ -17,13 +17,6 @@ from .models import Workshop
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 SHOWN = [("", _("Everyone")), ("expected", _("Not here yet")), ("here", _("Checked in")), ("waiting", _("Wait list"))]
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
-
-
-class LineField(TextField):
-    """Text on one line, whatever kind of line break was sent."""
-
-    def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).split())
 
 
 def refuse_addresses(value: str) -> None:
@@ -35,24 +28,20 @@ def refuse_addresses(value: str) -> None:
 class PersonForm(PortalForm):
     """Who somebody is, and the language to write in."""
 
-    name = LineField(
+    name = TextField(
         label=_("Your name"),
         max_length=80,
         validators=[refuse_addresses],
         error_messages={"required": _("Write your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"),
-        max_length=254,
-        error_messages={
-            "required": _("Write your e-mail address."),
-            "invalid": _("Write a whole e-mail address, for example name@example.org."),
-        },
+        error_messages={"required": _("Write your e-mail address.")},
         help_text=_("We write there to confirm. For example: name@example.org"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    organisation = LineField(
+    organisation = TextField(
         label=_("Organization (optional)"),
         max_length=120,
         required=False,
@@ -115,7 +104,7 @@ class WalkInForm(PersonForm):
 class DeskSearch(forms.Form):
     """What part of the list the desk shows; rubbish shows everyone."""
 
-    q = LineField(label=_("Name, e-mail or organization"), max_length=100, required=False)
+    q = TextField(label=_("Name, e-mail or organization"), max_length=100, required=False)
     show = forms.ChoiceField(label=_("Show"), choices=SHOWN, required=False)
     page = forms.CharField(max_length=5, required=False, widget=forms.HiddenInput)
 

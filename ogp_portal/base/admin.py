@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import SuspiciousOperation
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 
 class RoleAdmin(admin.ModelAdmin):
@@ -29,6 +30,13 @@ class RoleAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._allowed(request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's, which breaks on a chosen row that is no number: 400."""
+        for key in request.POST.getlist("_selected_action"):
+            if not (key.isascii() and key.isdecimal()):
+                raise SuspiciousOperation("A chosen row is no number.")
+        return super().changelist_view(request, extra_context)
 
 
 def both(*fields: str) -> list[Any]:

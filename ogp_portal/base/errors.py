@@ -1,5 +1,8 @@
 """Refusals a person may read, and the error pages, which need no database and speak both languages."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -26,7 +29,7 @@ class TooManyRequests(DomainError):
 
 
 def error_page(status: int) -> HttpResponse:
-    """The bilingual page of one error status (400, 403, 404, 429, 500, 503)."""
+    """The bilingual page of one error status (400, 403, 404, 413, 429, 500, 503)."""
     response = HttpResponse(render_to_string(f"errors/{status}.html"), status=status)
     if status in (429, 503):
         response["Retry-After"] = "30"
@@ -46,6 +49,10 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """500; 503 while the database is away, wherever that was noticed."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        connection.close()
+        return error_page(503)
     return error_page(500)
 
 
@@ -53,9 +60,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came with an old or absent token: show what was typed with a fresh one, to be sent by hand.
 
     Signing in renews the token, so a form opened before and sent after always comes here; nothing typed
-    may be lost by that. A forged request gains nothing: a person has to read it and press the button.
+    may be lost by that. A form sent from another site is refused flatly: a page of ours with its text and our button
+    would lend it our name.
     """
     from django.shortcuts import render
+
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin" or not reason.startswith("CSRF"):
+        return error_page(403)
 
     typed = [
         (name, value)

@@ -1,13 +1,15 @@
-"""What every request passes: security headers, no NUL bytes, a plain page when the database is away."""
+"""What every request passes: security headers, nothing unreadable, a plain page when the database is away."""
 
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from .errors import error_page
+from .requests import UNREADABLE
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -50,27 +52,48 @@ class SecurityHeaders:
 
 
 class RefuseNulBytes:
-    """Answer 400 to a NUL byte in the path, the query, a cookie or a form: PostgreSQL cannot store one."""
+    """Answer 400 to a NUL byte in the path, the query, a cookie or a form: PostgreSQL cannot store one.
+
+    400 also to an encoding that is not UTF-8 and to a form that cannot be read; 413, unread, to a body past the limit,
+    files included: the portal takes none.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         address = request.path_info + unquote(request.META.get("QUERY_STRING", ""))
-        if "\0" in address + unquote(request.META.get("HTTP_COOKIE", "")):
+        # Cookies as Django reads them (`"\\000"` is a NUL too), and as they were sent.
+        cookies = "".join(request.COOKIES.values()) + unquote(request.META.get("HTTP_COOKIE", ""))
+        if UNREADABLE in request.META or "\0" in address + cookies:
             return error_page(400)
+        if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return error_page(413)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
-        if request.method == "POST" and any(
-            "\0" in name + value for name, values in request.POST.lists() for value in values
-        ):
+        if request.method != "POST":
+            return None
+        try:
+            sent = request.POST.lists()
+        except (LookupError, TypeError, ValueError):
+            # Parts of a form with headers that only an attacker writes.
+            return error_page(400)
+        if any("\0" in name + value for name, values in sent for value in values):
             return error_page(400)
         return None
 
 
+def _length(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or ""
+    return int(length[:20]) if length.isdecimal() else 0
+
+
 class ServiceUnavailable:
-    """Answer 503, in both languages, when the database cannot be reached or a lock waits too long."""
+    """Answer 503, in both languages, when the database cannot be reached or a lock waits too long.
+
+    What fails outside the view (the session, the language) is answered by `errors.server_error`.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

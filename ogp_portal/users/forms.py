@@ -2,15 +2,24 @@
 
 from typing import Any
 
-from allauth.account.forms import RequestLoginCodeForm
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.core import context as allauth_context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ogp_portal.base.errors import TooManyRequests
-from ogp_portal.base.forms import TextField
+from ogp_portal.base.forms import AddressField, TextField
 
-from .services import consume_rate, person_for, visitor
+from .services import bucket_of, consume_rate, person_for, visitor
+
+
+def limit(action: str, who: str, times: int) -> None:
+    """Allow `action` so often in a quarter of an hour; past that, an error beside the field."""
+    try:
+        consume_rate(action=action, who=who, limit=times, seconds=900)
+    except TooManyRequests as error:
+        raise forms.ValidationError(str(error)) from error
 
 
 class RequestCodeForm(RequestLoginCodeForm):
@@ -20,18 +29,43 @@ class RequestCodeForm(RequestLoginCodeForm):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.use_required_attribute = False
-        self.fields["email"].label = _("Your e-mail address")
-        self.fields["email"].widget.attrs = {"autocomplete": "email", "inputmode": "email"}
+        self.fields["email"] = AddressField(
+            label=_("Your e-mail address"),
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        )
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
-        try:
-            consume_rate(action="code_to", who=email.lower(), limit=6, seconds=900)
-            consume_rate(action="code_from", who=visitor(allauth_context.request), limit=60, seconds=900)
-        except TooManyRequests as error:
-            raise forms.ValidationError(str(error)) from error
+        limit("code_to", bucket_of(email), 6)
+        limit("code_from", visitor(allauth_context.request), 60)
         self._user = person_for(email=email)
-        return email
+        return self._user.email
+
+
+class ConfirmCodeForm(ConfirmLoginCodeForm):
+    """Type the code. allauth counts wrong ones in the session, where parallel requests overwrite each other's count."""
+
+    def clean_code(self) -> str:
+        limit("code_tried", str(allauth_context.request.session.session_key), 10)
+        return super().clean_code()
+
+
+class LimitedCode:
+    """At most ten second factors a quarter of an hour: six digits can be guessed by whoever may try for hours."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        limit("second_factor", str(self.user.pk), 10)
+        return super().clean_code()  # type: ignore[misc]
+
+
+class SecondFactorForm(LimitedCode, AuthenticateForm):
+    """The second factor, after the code of the mail."""
+
+
+class ConfirmSecondFactorForm(LimitedCode, ReauthenticateForm):
+    """The second factor once more, before something that matters."""
 
 
 class ProfileForm(forms.Form):

@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+import ipaddress
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,11 +28,10 @@ RETRY_AFTER = [10, 60, 300, 1800, 7200, 21600, 43200, 86400]
 @transaction.atomic
 def person_for(*, email: str) -> User:
     """The person with this address, made if new, with the language of the page. Nobody is told."""
-    person = User.objects.filter(email__iexact=email).first()
-    if person is None:
-        person, _made = User.objects.get_or_create(
-            email=email.strip().lower(), defaults={"language": get_language() or "en", "password": "!"}
-        )
+    # Never by `iexact`: to PostgreSQL `ı` is an I, and a look-alike would sign in as somebody else.
+    person, _made = User.objects.get_or_create(
+        email=email.strip().lower(), defaults={"language": get_language() or "en", "password": "!"}
+    )
     return person
 
 
@@ -142,12 +143,27 @@ def consume_rate(*, action: str, who: str, limit: int, seconds: int, now: dateti
 
 
 def visitor(request: HttpRequest) -> str:
-    """The address a request comes from: behind n trusted proxies, the n-th from the right of X-Forwarded-For."""
+    """The address a request comes from: behind n trusted proxies, the n-th from the right of X-Forwarded-For.
+
+    Of an IPv6 address the network of its household (/64), within which one machine may choose freely.
+    """
     count = settings.TRUSTED_PROXY_COUNT
     chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if count and len(chain) >= count:
-        return chain[-count]
-    return request.META.get("REMOTE_ADDR", "")
+    address = chain[-count] if count and len(chain) >= count else request.META.get("REMOTE_ADDR", "")
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address) and not parsed.ipv4_mapped:
+        return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+
+
+def bucket_of(email: str) -> str:
+    """One rate bucket per mailbox, however its address is spelled: case, accents and `+anything` do not count."""
+    local, _at, domain = email.strip().rpartition("@")
+    spelled = unicodedata.normalize("NFKD", f"{local.partition('+')[0]}@{domain}").casefold()
+    return "".join(character for character in spelled if not unicodedata.combining(character))
 
 
 def forget_old_rates(*, now: datetime) -> int:
