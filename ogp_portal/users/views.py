@@ -5,9 +5,11 @@ from typing import Any
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import RequestLoginCodeView
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -18,6 +20,16 @@ class AskForCode(RequestLoginCodeView):
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
         """Stay here."""
+
+
+class GiveSecondFactor(AuthenticateView):
+    """allauth's page, which breaks on an answer without a code: it takes that for a security key."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST":
+            request.POST = request.POST.copy()
+            request.POST.setdefault("code", "")
+        return super().dispatch(request, *args, **kwargs)
 
 
 class ActivateSecondFactor(ActivateTOTPView):
