@@ -130,6 +130,10 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 # A missing translation is announced on the page (base/templatetags/bilingual.py), never replaced in silence.
 MODELTRANSLATION_FALLBACK_LANGUAGES = ()
+# The class that asks a machine translation service, its address and key; none unless set (languages/machine.py).
+MACHINE_TRANSLATOR = env.text("MACHINE_TRANSLATOR")
+MACHINE_TRANSLATOR_URL = env.text("MACHINE_TRANSLATOR_URL")
+MACHINE_TRANSLATOR_KEY = env.text("MACHINE_TRANSLATOR_KEY")
 
 # ---- Accounts -------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "users.User"

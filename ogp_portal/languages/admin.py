@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -70,6 +70,22 @@ class TranslationDesk(RoleAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """Before Django's own: files for translation services out and in, and the machine."""
+        own = [
+            ("send-out/<slug:form>/", desk.send_out, "send_out"),
+            ("bring-back/", self.bring_back_view, "bring_back"),
+            ("machine/", desk.ask_machine, "ask_machine"),
+        ]
+        views = [
+            path(address, self.admin_site.admin_view(view), name=f"languages_bilingualtext_{name}")
+            for address, view, name in own
+        ]
+        return [*views, *super().get_urls()]
+
+    def bring_back_view(self, request: HttpRequest) -> HttpResponse:
+        return desk.bring_back(request, self.admin_site.each_context(request))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return desk.show_list(request, self.admin_site.each_context(request))

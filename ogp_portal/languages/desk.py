@@ -1,4 +1,4 @@
-"""The two screens of the translation desk: the list of what is to be done, and one text side by side."""
+"""The screens of the translation desk: what is to be done, one text side by side, files out and in, the machine."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,22 +7,31 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from ogp_portal.base.errors import DomainError, EditConflict
 from ogp_portal.base.paging import page_of
 
-from . import services
+from . import exchange, exchange_files, machine, services
 from .choices import OTHER, State
+from .exchange_forms import ReturnForm
 from .forms import SideBySideForm
 from .models import BilingualText
 from .registry import members
 
 PER_PAGE = 50
 FILTERS = ("model", "state", "behind")
+FORMATS = {
+    "xlf": (exchange_files.write_xliff, "application/xliff+xml"),
+    "csv": (exchange_files.write_csv, "text/csv; charset=utf-8"),
+}
 
 
 def records_of(rows: Iterable[BilingualText]) -> dict[tuple[str, int], Any]:
@@ -38,11 +47,20 @@ def records_of(rows: Iterable[BilingualText]) -> dict[tuple[str, int], Any]:
     }
 
 
-def show_list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """What is to be done: by kind, state and language, what is due first; words to write counted by language."""
+def _require(request: HttpRequest) -> None:
     if not request.user.has_perm("languages.translate"):
         raise PermissionDenied
-    chosen = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+
+
+def _chosen(asked: Any) -> dict[str, str]:
+    """The filters of the desk that are set in a query or a form."""
+    return {name: asked[name] for name in FILTERS if asked.get(name)}
+
+
+def show_list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """What is to be done: by kind, state and language, what is due first; words to write counted by language."""
+    _require(request)
+    chosen = _chosen(request.GET)
     to_do = BilingualText.objects.to_do()
     page = page_of(to_do.filter(**chosen), request.GET.get("page"), PER_PAGE)
     records = records_of(page.rows)
@@ -55,14 +73,15 @@ def show_list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "chosen": chosen,
         "kinds": sorted((label, member.model._meta.verbose_name) for label, member in members.items()),
         "states": [choice for choice in State.choices if choice[0] != State.FRESH],
+        "sendable": exchange.to_send(chosen).order_by("behind").values("behind").annotate(texts=Count("pk")),
+        "has_machine": machine.is_configured(),
     }
     return render(request, "admin/desk.html", context)
 
 
 def edit(request: HttpRequest, pk: str, context: dict[str, Any]) -> HttpResponse:
     """One text, both languages in view, with the changes of the leading one marked. POST publishes both."""
-    if not request.user.has_perm("languages.translate"):
-        raise PermissionDenied
+    _require(request)
     text = get_object_or_404(BilingualText, pk=int(pk) if pk.isascii() and pk.isdecimal() else 0)
     record = services.record_of(text)
     status = 200
@@ -126,3 +145,84 @@ def _after(text: BilingualText) -> str:
     if following:
         return reverse("admin:languages_bilingualtext_change", args=[following])
     return reverse("admin:languages_bilingualtext_changelist")
+
+
+@require_safe
+def send_out(request: HttpRequest, form: str) -> HttpResponse:
+    """A file, XLIFF or CSV, of what the filters choose of the texts to be written in one language; changes nothing."""
+    _require(request)
+    chosen = _chosen(request.GET)
+    target = chosen.get("behind")
+    if target not in OTHER or form not in FORMATS:
+        raise Http404
+    rows = list(exchange.to_send(chosen)[: exchange.MOST_OUT])
+    units = exchange.outgoing(rows, records_of(rows), target)
+    if not units:
+        raise Http404
+    write, kind = FORMATS[form]
+    name = f"{OTHER[target]}-{target}-{timezone.localdate().isoformat()}.{form}"
+    return HttpResponse(
+        write(units, target),
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def bring_back(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """A file with translations: each is laid before a reader, and the page says what became of it."""
+    _require(request)
+    is_sent = request.method == "POST"
+    form = ReturnForm(request.POST, request.FILES) if is_sent else ReturnForm()
+    if is_sent and form.is_valid():
+        try:
+            returned = exchange_files.read(form.cleaned_data["file"])
+            results = exchange.bring_back(returned=returned, by=request.user)  # type: ignore[arg-type]
+            return render(request, "admin/exchange_results.html", context | _told(results))
+        except exchange_files.FileRefused as error:
+            form.add_error("file", str(error))
+    context |= {"title": _("Bring translations back"), "form": form, "largest": exchange_files.LARGEST}
+    return render(request, "admin/exchange.html", context, status=422 if form.errors else 200)
+
+
+def _told(results: list[exchange.Result]) -> dict[str, Any]:
+    """What became of each unit, with the records they speak of."""
+    records = records_of(result.text for result in results if result.text)
+    rows = [
+        {"result": result, "record": records.get((result.text.model, result.text.record_id)) if result.text else None}
+        for result in results
+    ]
+    taken = sum(result.outcome in exchange.TAKEN for result in results)
+    return {"title": _("What became of the translations"), "rows": rows, "taken": taken}
+
+
+@require_POST
+def ask_machine(request: HttpRequest) -> HttpResponse:
+    """Let the machine propose the first translations of the list; each is marked until a person has read it."""
+    _require(request)
+    chosen = _chosen(request.POST)
+    try:
+        filled = machine.fill(rows=BilingualText.objects.to_do().filter(**chosen), by=request.user)
+        _tell(request, filled)
+    except machine.MachineFailed as error:
+        messages.error(request, str(error))
+    return redirect(f"{reverse('admin:languages_bilingualtext_changelist')}?{urlencode(chosen)}")
+
+
+def _tell(request: HttpRequest, filled: machine.Filled) -> None:
+    n = filled.taken
+    words = ngettext(
+        "The machine has translated %(n)s text. It waits for a reader.",
+        "The machine has translated %(n)s texts. They wait for a reader.",
+        n,
+    )
+    (messages.success if n else messages.info)(request, words % {"n": n})
+    left = {
+        _("Changed meanwhile, so not taken: %(n)s."): filled.overtaken,
+        _("Too long for the machine: %(n)s."): filled.too_long,
+        _("Came back empty: %(n)s."): filled.empty,
+    }
+    for sentence, count in left.items():
+        if count:
+            messages.warning(request, sentence % {"n": count})
+    for failure in filled.failures:
+        messages.error(request, failure)
