@@ -16,6 +16,10 @@ ORDERS = {
 }
 
 
+# An offer of help is for the forum alone, also once it was accepted.
+_PUBLIC = Q(status__in=[State.PUBLISHED, State.WITHDRAWN], published_at__isnull=False) & ~Q(kind=Kind.HELP_OFFER)
+
+
 class SearchText(Func):
     """The words of some columns, stemmed in English and in French, without accents."""
 
@@ -31,8 +35,8 @@ class ContributionQuerySet(models.QuerySet):
     """Contributions of every kind."""
 
     def public(self) -> Self:
-        """What anybody may read: published, or published once and withdrawn by its author since."""
-        return self.filter(status__in=[State.PUBLISHED, State.WITHDRAWN], published_at__isnull=False)
+        """What anybody may see: published, or published once and withdrawn by its author since; never an offer."""
+        return self.filter(_PUBLIC)
 
     def visible_to(self, user: Any) -> Self:
         """Public ones and one's own; forum members see all."""
@@ -40,9 +44,17 @@ class ContributionQuerySet(models.QuerySet):
             return self.public()
         if user.has_perm("commitments.moderate"):
             return self
-        return self.filter(
-            Q(status__in=[State.PUBLISHED, State.WITHDRAWN], published_at__isnull=False) | Q(author=user)
+        return self.filter(_PUBLIC | Q(author=user))
+
+    def readable_by(self, user: Any) -> Self:
+        """Those whose words a person may read: neither a withdrawn comment nor one on a proposal that is not public."""
+        seen = self.visible_to(user)
+        if user.has_perm("commitments.moderate"):
+            return seen
+        shown = ~Q(kind=Kind.COMMENT, status=State.WITHDRAWN) & (
+            Q(proposal=None) | Q(proposal__status__in=[State.PUBLISHED, State.WITHDRAWN])
         )
+        return seen.filter(shown | Q(author=user) if user.is_authenticated else shown)
 
     def of(self, person: Any) -> Self:
         """One person's own, newest first."""

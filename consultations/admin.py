@@ -1,6 +1,7 @@
 """The consultation's texts, both languages side by side, and its dates, on the record."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
@@ -27,8 +28,19 @@ class TextAdmin(BilingualAdmin):
         return ["key"] if obj else []
 
 
+class ConsultationForm(BilingualForm):
+    """A consultation; a time zone that does not exist would take every page away."""
+
+    def clean_time_zone(self) -> str:
+        name = self.cleaned_data["time_zone"]
+        if name not in available_timezones():
+            raise forms.ValidationError(_("“%(name)s” is not a time zone."), params={"name": name}, code="zone")
+        return name
+
+
 @admin.register(Consultation)
 class ConsultationAdmin(TextAdmin):
+    form = ConsultationForm
     fields = ["key", *both("title", "call", "summary", "introduction"), "time_zone"]
     list_display = ["title", "key"]
 

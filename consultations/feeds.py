@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ogp_portal.base.templatetags.bilingual import in_language, only_in
-from ogp_portal.base.text import markdown
+from ogp_portal.base.text import clean, markdown
 
 from .models import Article
 
@@ -34,13 +34,15 @@ class ArticleFeed(Feed):
 
     def item_title(self, item: Article) -> str:
         title, language = in_language(item, "title")
+        title = clean(title)
         return title if language == get_language() else f"{title} {only_in(language)}"
 
     def item_description(self, item: Article) -> str:
-        return markdown(in_language(item, "summary")[0])
+        # XML knows no control characters: one in a pasted text would take the whole feed away.
+        return markdown(clean(in_language(item, "summary")[0]))
 
     def item_author_name(self, item: Article) -> str:
-        return ", ".join(member.name for member in item.signers.all())
+        return ", ".join(clean(member.name) for member in item.signers.all())
 
     def item_pubdate(self, item: Article) -> datetime:
         return item.published_at

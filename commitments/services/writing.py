@@ -75,6 +75,9 @@ def submit(
         earlier = _sent_before(submission_key, person)
         if earlier:
             return earlier
+        # The browser's "back" at a shared computer: the form of whoever was signed in before.
+        if Contribution.objects.filter(submission_key=submission_key).exists():
+            raise NotAllowed from None
         raise
 
 

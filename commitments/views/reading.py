@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -95,11 +95,14 @@ def comment_detail(request: HttpRequest, proposal_pk: int, pk: int) -> HttpRespo
 
 
 def versions(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every version of a contribution since it was first published, the newest first."""
-    contribution = get_object_or_404(Contribution.objects.visible_to(request.user), pk=pk)
-    events = contribution.events.filter(status=State.PUBLISHED).order_by("-pgh_id")[:100]
+    """Every version of a contribution that was public, the newest first; what the forum took down stays down."""
+    contribution = get_object_or_404(Contribution.objects.readable_by(request.user), pk=pk)
+    events = contribution.events.filter(status=State.PUBLISHED)
+    taken_down = contribution.events.filter(status=State.DECLINED).aggregate(last=Max("pgh_id"))["last"]
+    if taken_down and not request.user.has_perm("commitments.moderate"):
+        events = events.filter(pgh_id__gt=taken_down)
     distinct: list[Any] = []
-    for event in events:
+    for event in events.order_by("-pgh_id")[:100]:
         if distinct and _texts(distinct[-1]) == _texts(event):
             distinct[-1] = event
         else:

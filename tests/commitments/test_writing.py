@@ -89,7 +89,7 @@ class TestSubmit:
         consultation = make_open_consultation()
         key = uuid.uuid4()
         submit(consultation, make_person(), key=key)
-        with pytest.raises(IntegrityError):
+        with pytest.raises(services.NotAllowed):
             submit(consultation, make_person(), key=key)
 
     @pytest.mark.parametrize(
