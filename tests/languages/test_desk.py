@@ -58,7 +58,21 @@ def test_side_by_side_marks_what_has_changed_and_publishes_both(client, theme):
     assert not BilingualText.objects.to_do().exists()
     late = client.post(address, data | {"fr": "Écrit en même temps."})
     assert late.status_code == 409
-    assert "Écrit en même temps." in late.content.decode()
+    assert ">\nÉcrit en même temps.</textarea>" in late.content.decode()
+
+
+def test_the_checker_speaks_in_the_editor_and_corrects_what_is_safe(client, theme):
+    row = fall_behind(theme)
+    sign_in(client, make_moderator())
+    data = {"en": "It costs 5,000 dollars.", "fr": "Combien ? Il faut 5,000 dollars.", "version": row.version}
+    page = client.post(f"{DESK}{row.pk}/change/", data | {"fix": "1"})
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "Combien? Il faut 5\u00a0000 dollars." in text
+    theme.refresh_from_db()
+    assert theme.about_fr == "À propos."
+    Theme.objects.filter(pk=theme.pk).update(about_fr="Quoi ? Rien de cela.")
+    assert "thing to look at" in client.get(f"{DESK}{row.pk}/change/").content.decode()
 
 
 def test_still_right_from_the_desk(client, theme):
