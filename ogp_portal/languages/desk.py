@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ogp_portal.base.errors import DomainError, EditConflict
 from ogp_portal.base.paging import page_of
 
-from . import exchange, exchange_files, machine, services
+from . import checks, exchange, exchange_files, machine, services
 from .choices import OTHER, State
 from .exchange_forms import ReturnForm
 from .forms import SideBySideForm
@@ -87,16 +87,24 @@ def edit(request: HttpRequest, pk: str, context: dict[str, Any]) -> HttpResponse
     status = 200
     form = SideBySideForm(request.POST if request.method == "POST" else None, initial=_initial(text, record))
     if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
         try:
-            _save(request, text, form.cleaned_data)
-            return redirect(_after(text))
+            if "fix" in request.POST:
+                form = SideBySideForm(initial=values | checks.with_fixes(values["en"], values["fr"]))
+            else:
+                _save(request, text, values)
+                return redirect(_after(text))
         except EditConflict as error:
             text.refresh_from_db()
-            status, form.data = 409, form.data | {"version": text.version}
+            form = SideBySideForm({**request.POST.dict(), "version": text.version})
             form.add_error(None, str(error))
+            status = 409
         except DomainError as error:
             form.add_error(None, str(error))
+    shown = [form[language].value() or "" for language in ("en", "fr")]
     context |= {"title": text, "text": text, "record": record, "form": form, **_leading(text, record), **_around(text)}
+    context["findings"] = checks.findings_of(*shown)
+    context["fixable"] = any(finding.fix is not None for finding in context["findings"])
     return render(request, "admin/side_by_side.html", context, status=422 if form.errors and status == 200 else status)
 
 
@@ -171,12 +179,13 @@ def send_out(request: HttpRequest, form: str) -> HttpResponse:
 def bring_back(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """A file with translations: each is laid before a reader, and the page says what became of it."""
     _require(request)
+    by: Any = request.user
     is_sent = request.method == "POST"
     form = ReturnForm(request.POST, request.FILES) if is_sent else ReturnForm()
     if is_sent and form.is_valid():
         try:
             returned = exchange_files.read(form.cleaned_data["file"])
-            results = exchange.bring_back(returned=returned, by=request.user)  # type: ignore[arg-type]
+            results = exchange.bring_back(returned=returned, by=by)
             return render(request, "admin/exchange_results.html", context | _told(results))
         except exchange_files.FileRefused as error:
             form.add_error("file", str(error))
@@ -199,9 +208,10 @@ def _told(results: list[exchange.Result]) -> dict[str, Any]:
 def ask_machine(request: HttpRequest) -> HttpResponse:
     """Let the machine propose the first translations of the list; each is marked until a person has read it."""
     _require(request)
+    by: Any = request.user
     chosen = _chosen(request.POST)
     try:
-        filled = machine.fill(rows=BilingualText.objects.to_do().filter(**chosen), by=request.user)
+        filled = machine.fill(rows=BilingualText.objects.to_do().filter(**chosen), by=by)
         _tell(request, filled)
     except machine.MachineFailed as error:
         messages.error(request, str(error))
