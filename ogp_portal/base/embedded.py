@@ -26,6 +26,7 @@ def start(folder: str = "postgres", *, durable: bool = True) -> str:
     data = Path(os.environ.get("PORTAL_DATA", ROOT / ".data")) / folder
     data.parent.mkdir(parents=True, exist_ok=True)
     _forget_dead_holders(data)
+    _forget_dead_server(data)
     server = _server(data)
     _held.add(folder)
     # Registered after the package's own handler and so run before it.
@@ -95,6 +96,38 @@ def _may_hold(pid: int, written: float) -> bool:
         return process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= written + 1
     except psutil.NoSuchProcess:
         return False
+
+
+def _forget_dead_server(data: Path) -> None:
+    """Delete `postmaster.pid` if the process it names is not the server of this folder.
+
+    After a crash the number may be a zombie's or somebody else's by now. The package would take that process for
+    the server, and end it on its own exit.
+    """
+    note = data / "postmaster.pid"
+    try:
+        first_line = note.read_text().partition("\n")[0].strip()
+    except FileNotFoundError:
+        return
+    if not (first_line.isascii() and first_line.isdecimal() and _serves(int(first_line), data)):
+        note.unlink(missing_ok=True)
+
+
+def _serves(pid: int, data: Path) -> bool:
+    """True if this process is a PostgreSQL server at work in the folder. Unlike `cwd`, all may read `cmdline`."""
+    import psutil
+
+    folder = str(data.resolve())
+    try:
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE or not process.name().startswith("postgres"):
+            return False
+        return folder in process.cmdline() or process.cwd() == folder
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        # A server of that name that may not be looked into: better taken for ours than started a second time.
+        return True
 
 
 def _prepare(socket_dir: str, *, durable: bool) -> None:

@@ -44,6 +44,43 @@ def test_without_a_list_there_is_nothing_to_do(holders: Path) -> None:
     assert not holders.exists()
 
 
+def noted_server(folder: Path, first_line: object) -> Path:
+    """A folder's `postmaster.pid` as a crash leaves it."""
+    note = folder / "postmaster.pid"
+    note.write_text(f"{first_line}\n{folder}\n1700000000\n5432\n{folder}\n\n  0 0\nready   \n")
+    return note
+
+
+def test_another_process_is_not_taken_for_the_server_nor_ended(tmp_path: Path) -> None:
+    with subprocess.Popen(["sleep", "60"]) as stranger:
+        note = noted_server(tmp_path, stranger.pid)
+        embedded._forget_dead_server(tmp_path)
+        assert not note.exists()
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+def test_a_zombie_is_not_taken_for_the_server(tmp_path: Path) -> None:
+    with subprocess.Popen(["sleep", "60"]) as process:
+        note = noted_server(tmp_path, process.pid)
+        process.kill()
+        while psutil.Process(process.pid).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        embedded._forget_dead_server(tmp_path)
+        assert not note.exists()
+
+
+@pytest.mark.parametrize("line", ["", "rubbish", "-5", "²"])
+def test_a_note_without_a_number_is_deleted(tmp_path: Path, line: str) -> None:
+    note = noted_server(tmp_path, line)
+    embedded._forget_dead_server(tmp_path)
+    assert not note.exists()
+
+
+def test_without_a_note_there_is_no_server_to_forget(tmp_path: Path) -> None:
+    embedded._forget_dead_server(tmp_path)
+
+
 def holder(data: Path, code: str) -> subprocess.Popen[bytes]:
     command = f"from ogp_portal.base import embedded; import sys, time; {code}"
     return subprocess.Popen(
@@ -86,6 +123,23 @@ def test_a_killed_holder_does_not_keep_the_server_running(data: Path) -> None:
     second = holder(data, "embedded.start()")
     second.communicate()
     assert second.returncode == 0
+    wait_until_gone(server)
+
+
+def test_a_start_after_a_crash_leaves_the_process_that_has_the_number_now(data: Path) -> None:
+    holder(data, "embedded.start()").communicate()
+    with subprocess.Popen(["sleep", "60"]) as stranger:
+        noted_server(data / "postgres", stranger.pid)
+        second = holder(data, "embedded.start(); print('up', flush=True); sys.stdin.read()")
+        assert second.stdout.readline() == b"up\n"
+        server = server_of(data)
+        assert server.pid != stranger.pid
+        third = holder(data, "embedded.start()")
+        third.communicate()
+        assert (third.returncode, server_of(data)) == (0, server), "the note of a server at work stays"
+        second.communicate()
+        assert stranger.poll() is None
+        stranger.kill()
     wait_until_gone(server)
 
 
