@@ -14,6 +14,21 @@ class SlugQuerySet(models.QuerySet):
         """The row of this slug in either language."""
         return self.filter(models.Q(slug_en=slug) | models.Q(slug_fr=slug))
 
+    def once_with_slug(self, slug: str) -> Self:
+        """The row that had this slug last, in either language, if no row has it now; read from the history."""
+        if self.model._default_manager.with_slug(slug).exists():
+            return self.none()
+        history: Any = self.model._meta.get_field("events").related_model
+        last = history._default_manager.filter(models.Q(slug_en=slug) | models.Q(slug_fr=slug)).order_by("-pgh_id")
+        return self.filter(pk__in=last.values("pgh_obj_id")[:1])
+
+
+def slug_indexes(model: type[models.Model]) -> list[models.Index]:
+    """What makes former slugs quick to find: indexes for the history of a model with a slug in each language."""
+    name = model._meta.model_name
+    fields = {field.name for field in model._meta.get_fields()} & {"slug_en", "slug_fr"}
+    return [models.Index(fields=[field], name=f"former_{field}_{name}") for field in sorted(fields)]
+
 
 class ConsultationQuerySet(models.QuerySet):
     """Consultations."""

@@ -6,6 +6,7 @@ from modeltranslation.translator import TranslationOptions, register
 from ogp_portal.languages.registry import join
 
 from .models import Article, Consultation, ForumMember, Page, Phase, Question, Theme
+from .querysets import slug_indexes
 
 
 @register(Consultation)
@@ -45,5 +46,5 @@ class PageTranslation(TranslationOptions):
 
 # Here and not on the classes, so that the columns of both languages are in the history; and each joins the desk.
 for model in (Article, Consultation, ForumMember, Page, Phase, Question, Theme):
-    pghistory.track()(model)
+    pghistory.track(meta={"indexes": slug_indexes(model)})(model)
     join(model)

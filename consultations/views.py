@@ -34,8 +34,11 @@ def timeline_for(request: HttpRequest, consultation_id: int) -> Timeline:
 
 
 def by_slug(queryset: SlugQuerySet, slug: str) -> Model:
-    """The row with this slug in either language; 404 if there is none."""
-    found = queryset.with_slug(slug).first()
+    """The row with this slug in either language, or else the one that had it last; 404 if there is none.
+
+    Pages then lead on from a former slug to the present one (`elsewhere`).
+    """
+    found = queryset.with_slug(slug).first() or queryset.once_with_slug(slug).first()
     if found is None:
         raise Http404
     return found
@@ -46,8 +49,15 @@ def elsewhere(request: HttpRequest, record: Model) -> HttpResponse | None:
     address = record.get_absolute_url()
     if address == request.path:
         return None
+    return moved_to(request, address)
+
+
+def moved_to(request: HttpRequest, address: str) -> HttpResponse:
+    """A permanent redirect with the query kept. Browsers may keep it for an hour: a slug may come back."""
     query = request.META.get("QUERY_STRING", "")
-    return redirect(f"{address}?{query}" if query else address, permanent=True)
+    response = redirect(f"{address}?{query}" if query else address, permanent=True)
+    response["Cache-Control"] = "max-age=3600"
+    return response
 
 
 def theme_list(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 import pghistory
 from modeltranslation.translator import TranslationOptions, register
 
+from consultations.querysets import slug_indexes
 from ogp_portal.languages.registry import join
 
 from .models import COUNTED, Workshop
@@ -17,5 +18,5 @@ class WorkshopTranslation(TranslationOptions):
 
 # Here and not on the class, so that the columns of both languages are in the history. The counters are left
 # out: they follow from the registrations, and each registration would copy every text.
-pghistory.track(exclude=COUNTED)(Workshop)
+pghistory.track(exclude=COUNTED, meta={"indexes": slug_indexes(Workshop)})(Workshop)
 join(Workshop, is_public=lambda workshop: workshop.published_at is not None)

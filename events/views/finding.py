@@ -3,11 +3,10 @@
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import override
 
-from consultations.views import by_slug
+from consultations.views import by_slug, moved_to
 from events.models import Workshop
 from ogp_portal.base.templatetags.bilingual import in_language
 
@@ -31,12 +30,11 @@ def slug_of(workshop: Workshop) -> str:
 
 
 def elsewhere(request: HttpRequest, workshop: Workshop, page: str) -> HttpResponse | None:
-    """A redirect to the slug of the page's language, unless the address has it."""
+    """A lasting redirect to the present slug of the page's language, unless the address has it."""
     address = workshop.address_of(page)
     if address == request.path:
         return None
-    query = request.META.get("QUERY_STRING", "")
-    return redirect(f"{address}?{query}" if query else address)
+    return moved_to(request, address)
 
 
 def subpage(workshop: Workshop, page: str) -> dict[str, Any]:
