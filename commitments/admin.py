@@ -3,23 +3,26 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ogp_portal.base.admin import RoleAdmin
+from ogp_portal.base.templatetags.bilingual import language_name
 
-from . import services
+from . import desk, services
 from .forms import DeclineForm
-from .models import Contribution, Decision
+from .models import Contribution, ContributionTranslation, Decision
+from .words import other_than
 
 READ_ONLY = [
     "kind",
     "by_line",
-    "language",
+    "written_in",
     "status",
     "title",
     "problem",
@@ -85,7 +88,7 @@ class ContributionAdmin(RoleAdmin):
     """Contributions of every kind, oldest waiting first. Words and states change only through the services."""
 
     role_permission = "commitments.moderate"
-    list_display = ["what", "kind", "by_line", "language", "status", "created_at"]
+    list_display = ["what", "kind", "by_line", "written_in", "status", "created_at"]
     list_filter = [Waiting, "kind", "status", "language", "themes"]
     search_fields = ["title", "shown_name"]
     list_select_related = ["proposal"]
@@ -109,8 +112,12 @@ class ContributionAdmin(RoleAdmin):
         text = contribution.title or contribution.body[:140]
         return format_html('<span lang="{}">{}</span> <small>{}</small>', contribution.language, text, about)
 
+    @admin.display(description=_("language"), ordering="language")
+    def written_in(self, contribution: Any) -> str:
+        return other_than(contribution.language, contribution.reader) or language_name(contribution.language)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("search")
+        return super().get_queryset(request).defer("search").annotate(reader=Value(request.user.language))
 
     @admin.action(description=_("Publish, or mark as read"))
     def publish_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -164,3 +171,33 @@ class ContributionAdmin(RoleAdmin):
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Decisions and the history of the database are the record; an empty save leaves none."""
+
+
+@admin.register(ContributionTranslation)
+class ContributionTranslationAdmin(RoleAdmin):
+    """Translations beside what people wrote. Both screens are ours (desk.py)."""
+
+    role_permission = "commitments.translate"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.write)
+        return [path("of/<int:pk>/", view, name="commitments_contributiontranslation_write"), *super().get_urls()]
+
+    def write(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return desk.write(request, pk, self.admin_site.each_context(request))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return desk.show_list(request, self.admin_site.each_context(request))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        key = int(object_id) if object_id.isascii() and object_id.isdecimal() else 0
+        translation = get_object_or_404(ContributionTranslation, pk=key)
+        return redirect("admin:commitments_contributiontranslation_write", translation.contribution_id)

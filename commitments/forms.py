@@ -12,7 +12,7 @@ from ogp_portal.base.forms import LongTextField, PortalForm, TextField
 from ogp_portal.base.templatetags.bilingual import in_language
 
 from .choices import DeclineReason, Kind
-from .models import Draft, default_shown_name
+from .models import TEXTS, Contribution, ContributionTranslation, Draft, default_shown_name
 
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LONG = 4000
@@ -156,6 +156,10 @@ class HelpOfferForm(WritingForm):
     )
     theme = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shown_name"].label = _("Your name, for the members of the forum")
+
 
 FORMS: dict[str, type[WritingForm]] = {
     form.kind: form for form in (ProposalForm, CommentForm, ThemeSuggestionForm, HelpOfferForm)
@@ -218,6 +222,28 @@ class DeclineForm(forms.Form):
     def notes(self) -> dict[str, str]:
         """The note for each language."""
         return {name[5:]: value for name, value in self.cleaned_data.items() if name.startswith("note_")}
+
+
+class TranslationForm(forms.Form):
+    """A translation of one contribution: a field for each part its author wrote."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    source = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, contribution: Contribution, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.use_required_attribute = False
+        for name in TEXTS:
+            if getattr(contribution, name):
+                column = ContributionTranslation._meta.get_field(name)
+                field: Any = TextField if name == "title" else LongTextField
+                self.fields[name] = field(label=column.verbose_name, max_length=column.max_length)
+                self.fields[name].widget.attrs["lang"] = language
+
+    def texts(self) -> dict[str, str]:
+        """What was written, by the name of the part."""
+        return {name: self.cleaned_data[name] for name in TEXTS if name in self.cleaned_data}
 
 
 def draft_from(form: WritingForm) -> Draft:

@@ -14,16 +14,21 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Consultation, Theme
 from ogp_portal.base.text import first_name_and_initial
+from ogp_portal.languages.choices import Origin
+from ogp_portal.languages.fingerprints import fingerprint
 
 from .choices import DeclineReason, Kind, State
 from .querysets import PROPOSALS, SEARCHED, CommentQuerySet, ContributionQuerySet, SearchText, kind_manager
 
 IS_PROPOSAL = Q(kind=Kind.PROPOSAL)
 IS_COMMENT = Q(kind=Kind.COMMENT)
+# What an author wrote, in the order it is read.
+TEXTS = ("title", "problem", "solution", "change", "body")
 
 
 @pghistory.track(exclude=["search", "support_count", "comment_count"])
@@ -123,7 +128,7 @@ class Contribution(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"{self.get_kind_display()} {self.pk}: {self.body[:60]}"
+        return self.title or Truncator(self.body).words(14)
 
     def get_absolute_url(self) -> str:
         if self.kind == Kind.PROPOSAL:
@@ -142,6 +147,11 @@ class Contribution(models.Model):
     def by_line(self) -> str:
         """The name shown, and the organization if there is one."""
         return f"{self.shown_name}, {self.organisation}" if self.organisation else self.shown_name
+
+    @property
+    def fingerprint(self) -> str:
+        """The same as long as its words are (languages.fingerprints); a translation keeps the one it was made from."""
+        return fingerprint("\n".join(f"{name}: {getattr(self, name)}" for name in TEXTS))
 
 
 class Proposal(Contribution):
@@ -186,6 +196,49 @@ class HelpOffer(Contribution):
         proxy = True
         verbose_name = _("offer of help")
         verbose_name_plural = _("offers of help")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class ContributionTranslation(models.Model):
+    """A contribution in the other language. It stands beside what its author wrote, never instead of it."""
+
+    contribution = models.ForeignKey(
+        Contribution, models.CASCADE, verbose_name=_("contribution"), related_name="translations"
+    )
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    # Longer than the original may be: French takes a third more room.
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    problem = models.TextField(_("the problem"), max_length=8000, blank=True)
+    solution = models.TextField(_("what should be done"), max_length=8000, blank=True)
+    change = models.TextField(_("what would change"), max_length=8000, blank=True)
+    body = models.TextField(_("text"), max_length=8000, blank=True)
+    origin = models.CharField(_("written by"), max_length=10, choices=Origin, default=Origin.PERSON)
+    source_fingerprint = models.CharField(max_length=64)
+    translated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("translated by"), null=True, related_name="+"
+    )
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("read by"), null=True, related_name="+"
+    )
+    is_checked = models.BooleanField(_("checked by a person"), default=True)
+    version = models.PositiveIntegerField(default=1)
+    written_at = models.DateTimeField(_("written"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("translation of a contribution")
+        verbose_name_plural = _("translations of contributions")
+        constraints = [
+            models.UniqueConstraint(fields=["contribution", "language"], name="one_translation_per_language"),
+            models.CheckConstraint(
+                condition=~Q(title="", problem="", solution="", change="", body=""), name="translation_has_a_text"
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin=Origin.PERSON) | Q(is_checked=True), name="what_a_person_wrote_is_checked"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.body[:60]
 
 
 class Support(models.Model):

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Prefetch, Q, Value
+from django.db.models import Exists, F, FilteredRelation, Func, OuterRef, Prefetch, Q, Value
 
 from .choices import Kind, State
 
@@ -72,6 +72,25 @@ class ContributionQuerySet(models.QuerySet):
         )
         return self.filter(search=query)
 
+    def translated_into(self, language: str) -> Self:
+        """Each with the title of its translation into `language`, if it has one, and what is to be said of it."""
+        return self.annotate(
+            shown=FilteredRelation("translations", condition=Q(translations__language=language)),
+            translated_title=F("shown__title"),
+            translated_origin=F("shown__origin"),
+            translated_checked=F("shown__is_checked"),
+            translated_from=F("shown__source_fingerprint"),
+        )
+
+    def to_translate(self) -> Self:
+        """Public ones without a translation that a person has checked since the last edit, newest first."""
+        translations: Any = self.model._meta.get_field("translations").related_model
+        good = translations._default_manager.filter(contribution=OuterRef("pk"), is_checked=True).filter(
+            Q(contribution__edited_at=None) | Q(written_at__gte=F("contribution__edited_at"))
+        )
+        good = good.exclude(language=OuterRef("language"))
+        return self.public().filter(~Exists(good)).exclude(kind=Kind.HELP_OFFER).order_by("-published_at", "-pk")
+
     def in_order(self, order: str) -> Self:
         """In one of ORDERS; an unknown name means newest first."""
         return self.order_by(*ORDERS.get(order, ORDERS["newest"]))
@@ -79,6 +98,12 @@ class ContributionQuerySet(models.QuerySet):
 
 class ProposalQuerySet(ContributionQuerySet):
     """Proposals."""
+
+    def supported_by(self, user: Any) -> Self:
+        """Each with `is_supported`: whether this person supports it."""
+        supports: Any = self.model._meta.get_field("supports").related_model
+        own = supports._default_manager.filter(contribution=OuterRef("pk"), person=user.pk)
+        return self.annotate(is_supported=Exists(own))
 
     def for_list(self) -> Self:
         """Ready for a list: with their themes."""

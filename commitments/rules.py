@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from ogp_portal.users.rules import is_forum_member
+from ogp_portal.users.rules import is_forum_member, is_translator
 
 from .choices import State
 
@@ -19,6 +19,13 @@ def not_withdrawn(user: Any, contribution: Any) -> bool:
     return contribution is not None and contribution.status != State.WITHDRAWN
 
 
+@rules.predicate
+def is_public(user: Any, contribution: Any) -> bool:
+    return contribution is None or contribution.is_public
+
+
 rules.add_perm("commitments.moderate", is_forum_member)
 rules.add_perm("commitments.edit_own", is_author & not_withdrawn)
 rules.add_perm("commitments.withdraw_own", is_author & not_withdrawn)
+# A translator without a seat on the forum sees what everybody sees.
+rules.add_perm("commitments.translate", is_forum_member | (is_translator & is_public))

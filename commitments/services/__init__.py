@@ -4,12 +4,15 @@ from .moderating import decline, publish
 from .refusals import NotAllowed, PhaseClosed
 from .supporting import support, withdraw_support
 from .tallies import recount_themes
+from .translating import TextRefused, add_translation, withdraw_translation
 from .writing import TEXT_FIELDS, edit, save_draft, send_draft, submit, withdraw
 
 __all__ = [
     "TEXT_FIELDS",
     "NotAllowed",
     "PhaseClosed",
+    "TextRefused",
+    "add_translation",
     "decline",
     "edit",
     "publish",
@@ -20,4 +23,5 @@ __all__ = [
     "support",
     "withdraw",
     "withdraw_support",
+    "withdraw_translation",
 ]

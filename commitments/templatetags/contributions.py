@@ -6,8 +6,10 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from commitments.models import Contribution, Proposal, ThemeSuggestion, ThemeTally
+from commitments.models import Contribution, ContributionTranslation, Proposal, ThemeSuggestion, ThemeTally
+from commitments.words import other_than, translation_mark
 from consultations.models import Theme
 
 register = template.Library()
@@ -23,6 +25,7 @@ def theme_counts() -> dict[int, int]:
 def proposals_of_theme(theme: Theme, limit: int = 5) -> dict[str, Any]:
     """The newest proposals of a theme."""
     rows = Proposal.objects.public().filter(themes=theme).in_order("newest").defer("search")
+    rows = rows.translated_into(get_language() or "en")
     return {"rows": list(rows[:limit]), "theme": theme}
 
 
@@ -31,7 +34,7 @@ def suggested_themes(context: Context, limit: int = 50) -> dict[str, Any]:
     """Themes that people miss, newest first."""
     consultation = context["timeline"].consultation if context["timeline"] else None
     rows = ThemeSuggestion.objects.public().filter(consultation=consultation, status="published")
-    return {"rows": list(rows.in_order("newest").defer("search")[:limit])}
+    return {"rows": list(rows.in_order("newest").defer("search").prefetch_related("translations")[:limit])}
 
 
 @register.simple_tag
@@ -45,9 +48,31 @@ def changed_this_week() -> dict[str, int]:
     }
 
 
-@register.inclusion_tag("admin/_queue.html")
-def waiting_contributions(limit: int = 25) -> dict[str, Any]:
+@register.inclusion_tag("admin/_queue.html", takes_context=True)
+def waiting_contributions(context: Context, limit: int = 25) -> dict[str, Any]:
     """What forum members have not read yet, oldest first, and how many there are (counted up to 1,000)."""
     waiting = Contribution.objects.waiting()
-    rows = waiting.select_related("proposal").defer("search")[:limit]
-    return {"rows": rows, "count": waiting[:1000].count()}
+    rows = waiting.select_related("proposal").prefetch_related("translations").defer("search")[:limit]
+    return {"rows": rows, "count": waiting[:1000].count(), "user": context["request"].user}
+
+
+@register.filter
+def translation(contribution: Contribution) -> ContributionTranslation | None:
+    """Its translation, from what the view has fetched for all of the page (`prefetch_related("translations")`)."""
+    found = (one for one in contribution.translations.all() if one.language != contribution.language)
+    return next(found, None)
+
+
+@register.filter
+def mark_on(shown: ContributionTranslation, contribution: Contribution) -> str:
+    """Who made a translation, and whether it is of the words as they are now."""
+    return translation_mark(shown.origin, shown.is_checked, shown.source_fingerprint == contribution.fingerprint)
+
+
+@register.filter
+def mark_of_title(row: Any) -> str:
+    """The same for a row of `translated_into`."""
+    return translation_mark(row.translated_origin, row.translated_checked, row.translated_from == row.fingerprint)
+
+
+register.filter("other_than", other_than)

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from commitments.choices import State
 from commitments.forms import CommentForm, ProposalFilterForm
-from commitments.models import Comment, Contribution, Proposal, Support
+from commitments.models import Comment, Contribution, Proposal
 from commitments.path import path_of
 from consultations.context import timeline_of
 from consultations.models import Theme
@@ -29,7 +29,8 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     chosen = ProposalFilterForm(request.GET, themes).chosen()
     rows = filtered(Proposal.objects.public().filter(consultation=consultation), chosen)
     count = rows.order_by()[: COUNTED + 1].count()
-    page = page_of(rows.in_order(chosen.get("order", "newest")).for_list(), request.GET.get("page"), PER_PAGE)
+    rows = rows.in_order(chosen.get("order", "newest")).for_list().translated_into(get_language() or "en")
+    page = page_of(rows, request.GET.get("page"), PER_PAGE)
     context = {
         "form": ProposalFilterForm(chosen, themes),
         "page": page,
@@ -56,17 +57,19 @@ def filtered(rows: Any, chosen: dict[str, str]) -> Any:
 
 def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal, its path, its comments page by page, and what the reader may do now."""
-    proposal = get_object_or_404(Proposal.objects.visible_to(request.user).for_list(), pk=pk)
+    proposals = Proposal.objects.visible_to(request.user).supported_by(request.user).for_list()
+    proposal = get_object_or_404(proposals, pk=pk)
     timeline = timeline_of(request)
     page = page_of(Comment.objects.threads_of(proposal), request.GET.get("page"), PER_PAGE)
+    replies = [reply for comment in page.rows for reply in comment.first_replies]
+    prefetch_related_objects([proposal, *page.rows, *replies], "translations")
     context = {
         "object": proposal,
         "page": page,
         "path": path_of(proposal),
         "is_mine": request.user.is_authenticated and proposal.author_id == request.user.pk,
         "is_open": proposal.status == State.PUBLISHED,
-        "supported": request.user.is_authenticated
-        and Support.objects.filter(contribution=proposal, person=request.user).exists(),
+        "supported": proposal.is_supported,
         **_gates(timeline, "comment", "support", "propose"),
         "comment_form": CommentForm(person=request.user, initial={"proposal": proposal.pk}),
     }
@@ -84,11 +87,13 @@ def comment_detail(request: HttpRequest, proposal_pk: int, pk: int) -> HttpRespo
     found = get_object_or_404(comments.visible_to(request.user), pk=pk)
     top = found if found.parent_id is None else get_object_or_404(comments, pk=found.parent_id)
     replies = comments.filter(parent=top, published_at__isnull=False).order_by("pk")
+    page = page_of(replies, request.GET.get("page"), PER_PAGE)
+    prefetch_related_objects([top, *page.rows], "translations")
     context = {
         "object": found,
         "proposal": proposal,
         "comment": top,
-        "page": page_of(replies, request.GET.get("page"), PER_PAGE),
+        "page": page,
         **_gates(timeline_of(request), "comment"),
     }
     return render(request, "commitments/comment_detail.html", context)

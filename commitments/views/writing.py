@@ -3,22 +3,25 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from commitments import services
 from commitments.choices import ACTIVITY, Kind, State
 from commitments.forms import FORMS, WritingForm
-from commitments.models import Comment, Contribution, Draft, Proposal
+from commitments.models import TEXTS, Comment, Contribution, Draft, Proposal
 from consultations.context import timeline_of
 from consultations.models import Theme
+from consultations.views import by_slug, moved_to
+from ogp_portal.base.detection import other_language
 from ogp_portal.base.errors import DomainError
 from ogp_portal.base.templatetags.bilingual import in_language
 from ogp_portal.users.services import visitor
@@ -40,11 +43,14 @@ def theme_suggest(request: HttpRequest) -> HttpResponse:
 
 def theme_help(request: HttpRequest, slug: str) -> HttpResponse:
     """Offer help with one theme."""
-    theme = get_object_or_404(Theme.objects.with_slug(slug))
+    theme: Any = by_slug(Theme.objects.all(), slug)
     addresses = {}
     for language in ("en", "fr"):
         with override(language):
             addresses[language] = reverse("theme_help", args=[getattr(theme, f"slug_{language}") or slug])
+    here = addresses[get_language() or "en"]
+    if request.method != "POST" and here != request.path:
+        return moved_to(request, here)
     return _write(request, Kind.HELP_OFFER, {"theme": theme.pk}, {"theme": theme, "addresses": addresses})
 
 
@@ -104,7 +110,7 @@ def _keep(request: HttpRequest, form: WritingForm) -> HttpResponse:
     draft = services.save_draft(
         kind=form.kind, token=form.cleaned_data["submission_key"], payload=form.payload(), who=visitor(request)
     )
-    if form.kind == Kind.COMMENT and request.user.is_authenticated:
+    if form.kind == Kind.COMMENT and request.user.is_authenticated and not looks_like(draft):
         return _send(request, draft)
     response = redirect("draft_preview", draft.token)
     response.set_cookie(
@@ -118,9 +124,18 @@ def _keep(request: HttpRequest, form: WritingForm) -> HttpResponse:
     return response
 
 
+def looks_like(draft: Draft) -> str:
+    """The language a draft seems to be in, if that clearly is not the one its author chose."""
+    words = "\n".join(str(draft.payload.get(name) or "") for name in TEXTS)
+    return other_language(words, draft.payload["language"])
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_preview(request: HttpRequest, token: UUID) -> HttpResponse:
-    """What was written, as it will look. POST sends it; whoever is not signed in is asked to do so first."""
+    """What was written, as it will look. POST sends it; whoever is not signed in is asked to do so first.
+
+    A POST that names a language sets it and shows the page again: the author is asked, the text is never changed.
+    """
     draft = Draft.objects.filter(pk=token).first()
     if draft is None:
         sent = Contribution.objects.filter(submission_key=token).first()
@@ -129,13 +144,22 @@ def draft_preview(request: HttpRequest, token: UUID) -> HttpResponse:
         return render(request, "commitments/draft_gone.html", status=404)
     sign_in = f"{reverse('account_request_login_code')}?{urlencode({'next': request.path})}"
     if request.method == "POST":
-        if not request.user.is_authenticated:
-            return redirect(sign_in)
         try:
-            return _send(request, draft)
+            if request.POST.get("language") in dict(settings.LANGUAGES):
+                return _set_language(request, draft, request.POST["language"])
+            return _send(request, draft) if request.user.is_authenticated else redirect(sign_in)
         except DomainError as error:
             messages.error(request, str(error))
-    return render(request, "commitments/draft_preview.html", {**_shown(draft), "sign_in": sign_in})
+    context = {**_shown(draft), "sign_in": sign_in, "looks_like": looks_like(draft)}
+    return render(request, "commitments/draft_preview.html", context)
+
+
+def _set_language(request: HttpRequest, draft: Draft, language: str) -> HttpResponse:
+    services.save_draft(
+        kind=draft.kind, token=draft.token, payload={**draft.payload, "language": language}, who=visitor(request)
+    )
+    messages.success(request, _("The language of your text is set. Nothing else has changed."))
+    return redirect("draft_preview", draft.token)
 
 
 def _shown(draft: Draft) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from commitments.models import Contribution
+from commitments.models import TEXTS, Contribution, ContributionTranslation
 from commitments.services import recount_themes
 from consultations.models import Consultation
+from ogp_portal.languages.choices import OTHER
 
 from .people import make_person
 
@@ -71,3 +72,15 @@ def proposal_payload(themes: Any = (), **fields: Any) -> dict[str, Any]:
         "organisation": "",
         **fields,
     }
+
+
+def make_translation(contribution: Contribution, **fields: Any) -> ContributionTranslation:
+    """A translation by a person of all the parts a contribution has."""
+    texts = {name: f"{name} in the other language" for name in TEXTS if getattr(contribution, name)}
+    fields = {
+        "language": OTHER[contribution.language],
+        "source_fingerprint": contribution.fingerprint,
+        **texts,
+        **fields,
+    }
+    return ContributionTranslation.objects.create(contribution=contribution, **fields)

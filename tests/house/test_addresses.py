@@ -78,6 +78,7 @@ TABLE = {
 # Whoever may open each model's pages in the admin.
 ADMIN = {
     "commitments.contribution": {"moderator", "administrator"},
+    "commitments.contributiontranslation": {"moderator", "administrator"},
     "consultations.consultation": {"moderator", "administrator"},
     "consultations.phase": {"moderator", "administrator"},
     "consultations.question": {"moderator", "administrator"},
