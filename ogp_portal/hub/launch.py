@@ -17,8 +17,9 @@ from typing import Any
 
 import psutil
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
-from ogp_portal.base import embedded
+from ogp_portal.base import embedded, env
 
 PR_SET_PDEATHSIG = 1
 READY_AFTER = 60
@@ -45,6 +46,27 @@ def die_with_parent() -> None:
     """Have the kernel (Linux only) send this process SIGTERM when its parent ends in whatever way."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def number(name: str, default: int, highest: int) -> int:
+    """The whole number from 1 to `highest` in the environment's NAME; LaunchError for anything else."""
+    try:
+        value = env.number(name, default)
+    except ImproperlyConfigured:
+        value = 0
+    if not 1 <= value <= highest:
+        raise LaunchError(f"{name} must be a whole number from 1 to {highest}, not {env.text(name)!r}.")
+    return value
+
+
+def farewell() -> str:
+    """What to say once everything has ended: where the data is, if it is here."""
+    if not embedded.is_held():
+        return "Stopped."
+    folder: Path = settings.DATA_DIR
+    if folder.is_relative_to(settings.BASE_DIR):
+        folder = folder.relative_to(settings.BASE_DIR)
+    return f"Stopped. Your data is kept in {folder}."
 
 
 def refuse_busy_port(host: str, port: int) -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.core.management import call_command
 
 from ogp_portal.base.embedded import ROOT
 from ogp_portal.hub import launch
+from ogp_portal.hub.management.commands import run
 
 BARE = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 
@@ -64,6 +66,46 @@ def test_serve_is_not_for_the_demonstration_nor_run_for_production() -> None:
     assert "PORTAL_MODE=production" in demo.stderr
     real = manage("run", **production())
     assert "PORTAL_MODE=demo" in real.stderr
+
+
+@pytest.mark.parametrize("port", ["abc", "99999", "0", "-1"])
+def test_a_port_that_is_none_is_named(port: str) -> None:
+    refused = manage("run", PORTAL_MODE="demo", DATABASE_URL=os.environ["DATABASE_URL"], PORT=port)
+    assert refused.returncode != 0
+    assert f"CommandError: PORT must be a whole number from 1 to 65535, not '{port}'." in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_serve_names_a_port_that_is_none() -> None:
+    refused = manage("serve", **production(PORT="99999"))
+    assert "CommandError: PORT must be a whole number" in refused.stderr
+
+
+def test_the_end_says_where_the_data_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(launch.embedded, "is_held", lambda: True)
+    monkeypatch.setattr(launch.settings, "DATA_DIR", ROOT / ".data")
+    assert launch.farewell() == "Stopped. Your data is kept in .data."
+    monkeypatch.setattr(launch.settings, "DATA_DIR", tmp_path)
+    assert launch.farewell() == f"Stopped. Your data is kept in {tmp_path}."
+    monkeypatch.setattr(launch.embedded, "is_held", lambda: False)
+    assert launch.farewell() == "Stopped."
+
+
+def test_ctrl_c_ends_with_a_word(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_arguments: object) -> None:
+        raise SystemExit(0)
+
+    monkeypatch.setattr(launch.settings, "DEMO", True)
+    monkeypatch.setattr(launch.settings, "DATA_DIR", tmp_path)
+    monkeypatch.setattr(launch, "stop_on_signals", lambda: None)
+    monkeypatch.setattr(run.Command, "serve", interrupted)
+    monkeypatch.delenv("PORT", raising=False)
+    monkeypatch.setattr(launch, "refuse_busy_port", lambda *_arguments: None)
+    with pytest.raises(SystemExit):
+        call_command("run")
+    assert "Stopped." in capsys.readouterr().out
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """`manage.py run`: the whole portal as a demonstration, on this machine only."""
 
+import contextlib
 import os
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ogp_portal.base import env
 from ogp_portal.hub import demo, launch, preparation
 
 HOST = "127.0.0.1"
@@ -25,13 +25,19 @@ class Command(BaseCommand):
             launch.die_with_parent()
         if not settings.DEMO:
             raise CommandError("`run` is the demonstration: PORTAL_MODE=demo. In production use `serve`.")
-        port = env.number("PORT", 8000)
         try:
+            port = launch.number("PORT", 8000, 65535)
             with launch.Household(launch.Notes(settings.DATA_DIR / "run.json")) as household:
                 launch.refuse_busy_port(HOST, port)
                 self.serve(household, port)
         except launch.LaunchError as error:
             raise CommandError(str(error)) from error
+        except SystemExit:
+            # The terminal may be the one that was closed.
+            with contextlib.suppress(OSError):
+                self.stdout.write(f"\n{launch.farewell()}")
+                self.stdout.flush()
+            raise
 
     def serve(self, household: launch.Household, port: int) -> None:
         """Prepare, start the children, say where everything is, and stay."""

@@ -23,8 +23,9 @@ class Command(BaseCommand):
             launch.die_with_parent()
         if not settings.PRODUCTION:
             raise CommandError("`serve` is for production: PORTAL_MODE=production. To try the portal, use `run`.")
-        host, port = env.text("BIND", "127.0.0.1"), env.number("PORT", 8000)
+        host = env.text("BIND", "127.0.0.1")
         try:
+            port = launch.number("PORT", 8000, 65535)
             with launch.Household(launch.Notes(settings.DATA_DIR / "serve.json")) as household:
                 launch.refuse_busy_port(host, port)
                 self.serve(household, host, port)
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         """Check, prepare, start the children and stay."""
         call_command("check", deploy=True, databases=["default"])
         preparation.prepare(self.say)
-        workers = env.number("WORKERS", 3)
+        workers = launch.number("WORKERS", 3, 1000)
         household.start("worker", "manage.py", "worker")
         household.start("web server", *launch.web_server(host, port, workers=workers))
         household.wait_for_answer("127.0.0.1" if host == "0.0.0.0" else host, port)  # noqa: S104
