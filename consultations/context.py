@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -27,5 +28,5 @@ def timeline_of(request: Any) -> Timeline | None:
 
 
 def consultation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `timeline`, read only if the template uses it."""
-    return {"timeline": SimpleLazyObject(lambda: timeline_of(request))}
+    """Context processor: `timeline`, read only if the template uses it; `demo`, whether this is a demonstration."""
+    return {"timeline": SimpleLazyObject(lambda: timeline_of(request)), "demo": settings.DEMO}

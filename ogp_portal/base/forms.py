@@ -13,8 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from .text import clean
 
 
+# Django's own words ("Ensure this value has…") speak to programmers.
+TEXT_ERRORS = {
+    "required": _("Please fill this in."),
+    "min_length": _("A little more, please: at least %(limit_value)d characters."),
+    "max_length": _("Please shorten this to %(limit_value)d characters; it has %(show_value)d now."),
+}
+
+
 class TextField(forms.CharField):
     """One line as a person typed it, made storable (`base.text.clean`) before its length is checked."""
+
+    default_error_messages = TEXT_ERRORS
 
     def to_python(self, value: Any) -> str:
         return " ".join(clean(super().to_python(value) or "").split())
@@ -22,6 +32,8 @@ class TextField(forms.CharField):
 
 class LongTextField(forms.CharField):
     """Several lines of text, made storable in the same way."""
+
+    default_error_messages = TEXT_ERRORS
 
     def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
