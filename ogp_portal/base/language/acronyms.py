@@ -75,6 +75,7 @@ WAGE|FEGC|Women and Gender Equality|Femmes et Égalité des genres
 # The same in both languages, listed so that nobody "corrects" them: ECCC, IRCC, INFC, FIN, PCH, StatCan, GC.
 ACRONYMS = tuple(Acronym(*line.split("|")) for line in _TABLE.strip().splitlines())
 _TOKEN = re.compile(r"\b[A-ZÉ][A-Za-zÉé]*[A-ZÉ]\w*\+?")
+_WORD = re.compile(r"[^\W\d_]+")
 _BY_ENGLISH = {one.en: [other for other in ACRONYMS if other.en == one.en] for one in ACRONYMS}
 _BY_FRENCH = {one.fr: [other for other in ACRONYMS if other.fr == one.fr] for one in ACRONYMS}
 _UNACCENTED = {fold(name).upper(): name for name in _BY_FRENCH if not name.isascii()}
@@ -100,39 +101,64 @@ def tokens(text: Text) -> list[Token]:
     return found
 
 
-def _folded(text: Text) -> str:
-    return " ".join(word.folded for word in text.words)
+def _carrying(words: list[str]) -> str:
+    """The words that carry a name, without the small ones: « et de protection » names the same as « et protection »."""
+    return " ".join(word for word in words if len(word) > 3)
 
 
-def _names(name: str, text: str) -> bool:
-    return " ".join(fold(word) for word in re.findall(r"[^\W\d_]+", name)) in text
+_SPELLED = [
+    (
+        one,
+        _carrying([fold(word) for word in _WORD.findall(one.english)]),
+        _carrying([fold(word) for word in _WORD.findall(one.french)]),
+    )
+    for one in ACRONYMS
+]
+
+
+def written(text: Text) -> set[Acronym]:
+    """The acronyms whose names a text spells out."""
+    words = _carrying([word.folded for word in text.words])
+    return {one for one, english, french in _SPELLED if (english if text.language == "en" else french) in words}
+
+
+def spelled_out(here: Text, there: Text) -> int:
+    """How many characters longer this text would be, if it spelled out the acronyms the other language spells out."""
+    known, more = there.once(written), 0
+    table = _BY_ENGLISH if here.language == "en" else _BY_FRENCH
+    for token in here.once(tokens):
+        for one in table.get(token.name, [])[:1]:
+            more += len(one.english if here.language == "en" else one.french) if one in known else 0
+    return more
 
 
 def acronym_pair(pair: Pair) -> Iterator[Hit]:
     """A known acronym whose counterpart, spelled out or not, the other language does not have."""
-    english, french = tokens(pair.en), tokens(pair.fr)
-    names = {token.name for token in french}
-    written = _folded(pair.fr)
-    for place, token in enumerate(english):
-        known = _BY_ENGLISH.get(token.name, [])
-        if known and not any(one.fr in names or _names(one.french, written) for one in known):
-            yield _wrong(pair, token, known, _instead(pair, english, french, place))
+    english, french = pair.en.once(tokens), pair.fr.once(tokens)
+    names, spelled = {token.name for token in french}, pair.fr.once(written)
+    places = {token.name: place for place, token in reversed(list(enumerate(english)))}
+    for name, place in places.items():
+        known = _BY_ENGLISH.get(name, [])
+        left = [token for token in french if token.name == name] if known and name not in _BY_FRENCH else []
+        for token in left:
+            yield _wrong(pair.fr, token, known)
+        if known and not left and not any(one.fr in names or one in spelled for one in known):
+            facing = _facing(english, french, place)
+            yield _wrong(pair.fr, facing, known) if facing else _absent(pair.en, english[place], known)
 
 
-def _wrong(pair: Pair, token: Token, known: list[Acronym], instead: Token | None) -> Hit:
-    names = {"english": token.name, "french": known[0].fr}
-    if instead is None:
-        words = _("%(english)s is %(french)s in French, and the French text does not have it.") % names
-        return Hit(pair.en, token.start, token.end, words)
-    words = _("%(english)s is %(french)s in French.") % names
-    return Hit(pair.fr, instead.start, instead.end, words, known[0].fr)
+def _wrong(text: Text, token: Token, known: list[Acronym]) -> Hit:
+    words = _("%(english)s is %(french)s in French.") % {"english": known[0].en, "french": known[0].fr}
+    return Hit(text, token.start, token.end, words, known[0].fr)
 
 
-def _instead(pair: Pair, english: list[Token], french: list[Token], place: int) -> Token | None:
-    """What stands in French where the counterpart should: the English acronym itself, or one at the same place."""
-    left = [token for token in french if token.name == english[place].name]
-    if left:
-        return left[min(len(left) - 1, sum(1 for token in english[:place] if token.name == english[place].name))]
+def _absent(text: Text, token: Token, known: list[Acronym]) -> Hit:
+    words = _("%(english)s is %(french)s in French, and the French text does not have it.")
+    return Hit(text, token.start, token.end, words % {"english": known[0].en, "french": known[0].fr})
+
+
+def _facing(english: list[Token], french: list[Token], place: int) -> Token | None:
+    """What stands in French at the same place, if both have as many acronyms and this one answers to no other."""
     if len(english) == len(french) and not _accounted(french[place], english):
         return french[place]
     return None
@@ -145,24 +171,30 @@ def _accounted(token: Token, english: list[Token]) -> bool:
 
 def acronym_out_of_place(pair: Pair) -> Iterator[Hit]:
     """A known French acronym for which English has neither the acronym nor the name."""
-    names = {token.name for token in tokens(pair.en)}
-    written = _folded(pair.en)
+    names = {token.name for token in pair.en.once(tokens)}
+    spelled = pair.en.once(written)
     told = {(hit.start, hit.end) for hit in acronym_pair(pair) if hit.text is pair.fr}
-    english, french = tokens(pair.en), tokens(pair.fr)
+    english, french = pair.en.once(tokens), pair.fr.once(tokens)
     for place, token in enumerate(french):
         known = _BY_FRENCH.get(token.name, [])
         if not known or (token.start, token.end) in told or token.name in names:
             continue
-        if not any(one.en in names or _names(one.english, written) for one in known):
+        if not any(one.en in names or one in spelled for one in known):
             words = _("%(french)s stands for %(name)s, which the English text does not mention.")
             facing = _BY_ENGLISH.get(english[place].name, []) if len(english) == len(french) else []
             words %= {"french": token.name, "name": known[0].english}
             yield Hit(pair.fr, token.start, token.end, words, facing[0].fr if facing else None)
 
 
-def acronym_accent(pair: Pair) -> Iterator[Hit]:
-    """An acronym whose capital lost its accent."""
-    for token in tokens(pair.fr):
+def acronym_spelling(pair: Pair) -> Iterator[Hit]:
+    """An acronym whose capital lost its accent, or that has a plus sign in one language only."""
+    english = {token.name for token in pair.en.once(tokens)}
+    french = {token.name for token in pair.fr.once(tokens)}
+    for token in pair.fr.once(tokens):
+        twin = token.name[:-1] if token.name.endswith("+") else token.name + "+"
+        if twin in english - french and token.name not in english:
+            words = _("English writes this acronym %(english)s.") % {"english": twin}
+            yield Hit(pair.fr, token.start, token.end, words)
         if token.name in _UNACCENTED:
             words = _("This acronym has an accent: %(french)s.") % {"french": _UNACCENTED[token.name]}
             yield Hit(pair.fr, token.start, token.end, words, _UNACCENTED[token.name])
@@ -170,8 +202,8 @@ def acronym_accent(pair: Pair) -> Iterator[Hit]:
 
 def acronym_missing(pair: Pair) -> Iterator[Hit]:
     """An acronym that English introduces in brackets, where French has fewer acronyms than English."""
-    french = {token.name for token in tokens(pair.fr)}
-    english = tokens(pair.en)
+    french = {token.name for token in pair.fr.once(tokens)}
+    english = pair.en.once(tokens)
     if len({token.name for token in english}) <= len(french):
         return
     for token in english:
@@ -181,4 +213,4 @@ def acronym_missing(pair: Pair) -> Iterator[Hit]:
             yield Hit(pair.en, token.start, token.end, words)
 
 
-RULES = (acronym_pair, acronym_out_of_place, acronym_accent, acronym_missing)
+RULES = (acronym_pair, acronym_out_of_place, acronym_spelling, acronym_missing)

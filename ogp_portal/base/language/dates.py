@@ -3,12 +3,10 @@
 import re
 from typing import NamedTuple
 
-from ogp_portal.base.language.texts import FILL, NO_BREAK, Text, fold
+from ogp_portal.base.language.texts import FILL, NO_BREAK, Text, fold, listed
 
-ENGLISH_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)  # fmt: skip
-FRENCH_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+ENGLISH_MONTHS = listed("january february march april may june july august september october november december")
+FRENCH_MONTHS = listed("janvier février mars avril mai juin juillet août septembre octobre novembre décembre")
 SEASONS = {"spring": 13, "summer": 14, "fall": 15, "autumn": 15, "winter": 16}
 FRENCH_SEASONS = {"printemps": 13, "ete": 14, "automne": 15, "hiver": 16}
 _NUMBERS = {
@@ -33,7 +31,7 @@ _TIME = re.compile(
     r"(?<![\w:.,])(?P<h>\d{1,2})(?P<sep>(?:[ \u00a0\u202f]?[hH](?![a-zA-Z])|:)(?:[ \u00a0\u202f]?(?P<m>[0-5]\d))?)?"
     r"(?:[ \u00a0\u202f]?(?P<half>[aApP])\.?[mM]\b\.?)?(?![\w:])"
 )
-_NOON = re.compile(r"\b(noon|midi|midnight|minuit)\b", re.IGNORECASE)
+_NOON = re.compile(r"(?<![\w-])(noon|midi|midnight|minuit)\b", re.IGNORECASE)
 
 
 class Moment(NamedTuple):

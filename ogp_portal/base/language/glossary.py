@@ -8,13 +8,13 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from ogp_portal.base.language.texts import fold
+from ogp_portal.base.language.texts import fold, listed
 
 OWN = Path(__file__).resolve().parents[3] / "content" / "glossary.csv"
 _ASIDE = re.compile(r"\([^()]{0,80}\)")
 _SMALL = {
-    "fr": set("a au aux avec ce d dans de des du en et l la le les ou par pour s se son sur un une".split()),
-    "en": set("a an and for in of on or the to".split()),
+    "fr": frozenset(listed("a au aux avec ce d dans de des du en et l la le les ou par pour s se son sur un une")),
+    "en": frozenset(listed("a an and for in of on or the to")),
 }
 _LETTERS = re.compile(r"[^\W\d_]+")
 Stems = tuple[str, ...]

@@ -4,13 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
-from ogp_portal.base.language.dates import hours, months
-from ogp_portal.base.language.figures import Figure, figures, hinted, in_words
+from ogp_portal.base.language.dates import Moment, hours, months
+from ogp_portal.base.language.figures import MOST, Figure, Number, figures, hinted, in_words
 from ogp_portal.base.language.findings import Hit
 from ogp_portal.base.language.glossary import Glossary
 from ogp_portal.base.language.texts import Text
@@ -47,19 +46,22 @@ def dates_differ(pair: Pair) -> Iterator[Hit]:
 
 
 def _without_twin(pair: Pair, *, dated: bool) -> tuple[list[Figure], list[Figure]]:
-    english, french = figures(pair.en), figures(pair.fr)
-    known_en = {value for figure in english for value in figure.values} | hinted(pair.en) | _as_hours(pair.en)
-    known_fr = {value for figure in french for value in figure.values} | hinted(pair.fr) | _as_hours(pair.fr)
+    english, french = pair.en.once(figures), pair.fr.once(figures)
+    if max(len(english), len(french)) >= MOST:
+        return [], []
+    known_en, known_fr = pair.en.once(_known), pair.fr.once(_known)
     return (
         [figure for figure in english if figure.dated == dated and not figure.values & known_fr],
         [figure for figure in french if figure.dated == dated and not figure.values & known_en],
     )
 
 
-def _as_hours(text: Text) -> set[Decimal]:
+def _known(text: Text) -> set[Number]:
+    """Every number a text gives, in whatever way."""
+    hour = {moment.value // 60 for moment in text.once(hours)}
     # "9 to 11 a.m." gives the first hour as a bare number.
-    whole = {moment.value // 60 for moment in hours(text)}
-    return {Decimal(hour) for hour in whole} | {Decimal(hour - 12) for hour in whole if hour > 12}
+    clock = hour | {one - 12 for one in hour if one > 12}
+    return {value for figure in text.once(figures) for value in figure.values} | text.once(hinted) | clock
 
 
 def _facing(pair: Pair, english: list[Figure], french: list[Figure], message: str, other: str) -> Iterator[Hit]:
@@ -67,11 +69,11 @@ def _facing(pair: Pair, english: list[Figure], french: list[Figure], message: st
     for first, second in zip_longest(_joined(pair.en, english), _joined(pair.fr, french)):
         if second and first:
             words = _("English says %(english)s here.") % {"english": pair.en.raw[first[0] : first[1]]}
-            yield Hit(pair.fr, *second, words)
+            yield Hit(pair.fr, second[0], second[1], words)
         elif second:
-            yield Hit(pair.fr, *second, message)
+            yield Hit(pair.fr, second[0], second[1], message)
         elif first:
-            yield Hit(pair.en, *first, other)
+            yield Hit(pair.en, first[0], first[1], other)
 
 
 def _joined(text: Text, found: list[Figure]) -> list[tuple[int, int]]:
@@ -86,31 +88,31 @@ def _joined(text: Text, found: list[Figure]) -> list[tuple[int, int]]:
 
 def _words_differ(pair: Pair) -> Iterator[Hit]:
     """Numbers from three to twelve in words on one side, and another such number on the other."""
-    english, french = in_words(pair.en), in_words(pair.fr)
-    known_en = {value for figure in figures(pair.en) for value in figure.values} | hinted(pair.en)
-    known_fr = {value for figure in figures(pair.fr) for value in figure.values} | hinted(pair.fr)
-    left = [spans[0] for value, spans in english.items() if 3 <= value <= 12 and value not in known_fr]
-    right = [spans[0] for value, spans in french.items() if 3 <= value <= 12 and value not in known_en]
+    known_en, known_fr = pair.en.once(_known), pair.fr.once(_known)
+    left = [span for value, span in pair.en.once(in_words).items() if 3 <= value <= 12 and value not in known_fr]
+    right = [span for value, span in pair.fr.once(in_words).items() if 3 <= value <= 12 and value not in known_en]
     for first, second in zip(left, right, strict=False):
         words = _("English says %(english)s here.") % {"english": pair.en.raw[first[0] : first[1]]}
-        yield Hit(pair.fr, *second, words)
+        yield Hit(pair.fr, second[0], second[1], words)
 
 
 def units_differ(pair: Pair) -> Iterator[Hit]:
     """The same number, a percentage or an amount of money in one language only."""
-    english = [figure for figure in figures(pair.en) if figure.unit]
-    french = figures(pair.fr)
-    for figure in english:
-        twins = [twin for twin in french if twin.values & figure.values]
-        if twins and figure.unit not in {twin.unit for twin in twins}:
+    units: dict[Number, set[str]] = {}
+    first: dict[Number, Figure] = {}
+    for figure in pair.fr.once(figures):
+        for value in figure.values:
+            units.setdefault(value, set()).add(figure.unit)
+            first.setdefault(value, figure)
+    for figure in pair.en.once(figures):
+        twins = [value for value in figure.values if value in first]
+        if figure.unit and twins and not any(figure.unit in units[value] for value in twins):
             words = _("English gives this number with %(unit)s.") % {"unit": figure.unit}
-            yield Hit(pair.fr, twins[0].start, twins[0].end, words)
+            yield Hit(pair.fr, first[twins[0]].start, first[twins[0]].end, words)
 
 
 def _months_differ(pair: Pair) -> Iterator[Hit]:
-    english, french = months(pair.en), months(pair.fr)
-    left = [moment for moment in english if moment.value not in {other.value for other in french}]
-    right = [moment for moment in french if moment.value not in {other.value for other in english}]
+    left, right = _alone(pair.en.once(months), pair.fr.once(months))
     for first, second in zip_longest(left, right):
         if first and second:
             words = _("English says %(english)s here.") % {"english": pair.en.raw[first.start : first.end]}
@@ -121,12 +123,19 @@ def _months_differ(pair: Pair) -> Iterator[Hit]:
             yield Hit(pair.en, first.start, first.end, _("This month is not in the French text."))
 
 
+def _alone(english: list[Moment], french: list[Moment]) -> tuple[list[Moment], list[Moment]]:
+    known_en, known_fr = ({moment.value for moment in side} for side in (english, french))
+    return (
+        [moment for moment in english if moment.value not in known_fr],
+        [moment for moment in french if moment.value not in known_en],
+    )
+
+
 def hours_differ(pair: Pair) -> Iterator[Hit]:
     """An hour that only one language gives."""
-    english, french = hours(pair.en), hours(pair.fr)
-    bare = {value for text in (pair.en, pair.fr) for figure in figures(text) for value in figure.values}
-    left = [m for m in english if m.value not in {o.value for o in french} and not _is_bare(m.value, bare)]
-    right = [m for m in french if m.value not in {o.value for o in english} and not _is_bare(m.value, bare)]
+    left, right = _alone(pair.en.once(hours), pair.fr.once(hours))
+    bare = {value for text in (pair.en, pair.fr) for figure in text.once(figures) for value in figure.values}
+    left, right = ([moment for moment in side if not _is_bare(moment.value, bare)] for side in (left, right))
     for first, second in zip_longest(left, right):
         if second:
             yield Hit(pair.fr, second.start, second.end, _("This hour is not in the English text."))
@@ -134,9 +143,9 @@ def hours_differ(pair: Pair) -> Iterator[Hit]:
             yield Hit(pair.en, first.start, first.end, _("This hour is not in the French text."))
 
 
-def _is_bare(minutes: int, numbers: set[Decimal]) -> bool:
+def _is_bare(minutes: int, numbers: set[Number]) -> bool:
     hour, minute = divmod(minutes, 60)
-    return not minute and bool({Decimal(hour), Decimal(hour - 12)} & numbers)
+    return not minute and bool({hour, hour - 12} & numbers)
 
 
 def brackets_differ(pair: Pair) -> Iterator[Hit]:

@@ -3,18 +3,24 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from ogp_portal.base.language.findings import Hit
-from ogp_portal.base.language.glossary import Stems, Term, stem
+from ogp_portal.base.language.findings import LIMIT, Hit
+from ogp_portal.base.language.glossary import Stems, Term, stem, stems_of
 from ogp_portal.base.language.pairs import Pair
-from ogp_portal.base.language.texts import NO_BREAK, Text
+from ogp_portal.base.language.texts import Text, listed
+
+# "It could open data that…": there "open" is a verb.
+_BEFORE_VERB = frozenset(listed("to can could will would should must may might not help"))
 
 
 def term(pair: Pair) -> Iterator[Hit]:
     """A term of the glossary whose French the other text does not have, in any order and number."""
     french = {stem(word.folded, "fr") for word in pair.fr.words}
+    # What another rule already offers to correct is not told twice.
+    french |= {part for hit in calque(pair.fr) if hit.fix for part in stems_of(hit.fix, "fr")}
     for found, start, end in _terms_in(pair):
         if not any(set(way) <= french for way in found.french):
             words = _("The glossary has « %(french)s » for “%(english)s”, and the French text does not.")
@@ -33,6 +39,9 @@ def _terms_in(pair: Pair) -> Iterator[tuple[Term, int, int]]:
             place += 1
             continue
         way, one = found
+        if place and way[0] == "open" and stems[place - 1] in _BEFORE_VERB:
+            place += 1
+            continue
         last = place + len(way) - 1
         if one not in seen:
             seen.add(one)
@@ -49,21 +58,26 @@ def _longest(terms: list[tuple[Stems, Term]], stems: list[str], place: int) -> t
 
 @dataclass(frozen=True)
 class Trap:
-    """French that follows English: the pattern, what to write, and the safe replacements of its first group."""
+    """French that follows English: letters it cannot lack, a pattern, what to write, safe replacements of group 1."""
 
+    mark: str
     pattern: re.Pattern[str]
     better: str
     fixes: tuple[tuple[str, str], ...] = ()
 
 
-def _trap(pattern: str, better: str, **fixes: str) -> Trap:
-    return Trap(re.compile(pattern, re.IGNORECASE), better, tuple(fixes.items()))
+def _trap(mark: str, pattern: str, better: str, **fixes: str) -> Trap:
+    return Trap(mark, re.compile(pattern, re.IGNORECASE), better, tuple(fixes.items()))
 
 
 _ARTICLE = r"(?:les?|la|l’|l'|une?|des|du|ces?|cette|plusieurs)[ \u00a0]?"
+# What one bears in good French, and what one cannot "address" in it.
+_BORNE = r"(?:co[uû]ts?|frais|dépenses?|poids|charges?|fardeau)"
+_FACED = r"(?:problèmes?|enjeux?|défis?|lacunes?|besoins?|préoccupations?|obstacles?)"
 TRAPS = (
-    _trap(r"\b(e-?mails?)\b", "courriel", email="courriel", emails="courriels", mail="courriel"),
+    _trap("mail", r"\b(e-?mails?)\b", "courriel", email="courriel", emails="courriels", mail="courriel"),
     _trap(
+        "digita",
         r"(?<!empreinte )(?<!empreintes )\b(digital(?:e|es|s)?|digitaux)\b(?! Academy)",
         "numérique",
         digital="numérique",
@@ -72,53 +86,86 @@ TRAPS = (
         digitals="numériques",
         digitaux="numériques",
     ),
-    _trap(r"\b(impact(?:er|é|ée|és|ées|ent|ant|era|eront|ait|aient))\b", "toucher, influer sur"),
+    _trap("impact", r"\b(impact(?:er|é|ée|és|ées|ent|ant|era|eront|ait|aient))\b", "toucher, influer sur"),
     _trap(
-        rf"\b(support(?:er|ez|ons|ent|era|eront|é|ée|és|ées))\b(?! (?:{_ARTICLE})?(?:co[uû]ts?|frais|dépenses?|poids|charges?|fardeau))",
+        "support",
+        rf"\b(support(?:er|ez|ons|ent|era|eront|é|ée|és|ées))\b(?! (?:{_ARTICLE})?{_BORNE})",
         "appuyer, soutenir",
     ),
     _trap(
-        rf"\b(adress(?:er|e|ent|ons|ant|é|ée|és|ées)) {_ARTICLE}(?:\w+ )?(?:problèmes?|enjeux?|défis?|lacunes?|besoins?|préoccupations?|obstacles?)\b",
+        "adress",
+        rf"\b(adress(?:er|e|ent|ons|ant|é|ée|és|ées)) {_ARTICLE}(?:\w+ )?{_FACED}\b",
         "aborder, régler, s’attaquer à",
     ),
-    _trap(r"\b(opportunités?)\b", "occasion, possibilité"),
+    _trap("opportunit", r"\b(opportunités?)\b", "occasion, possibilité"),
     _trap(
+        "délivr",
         rf"\b(délivr(?:er|e|ent|ons|é|ée|és|ées)) {_ARTICLE}(?:services?|résultats?|programmes?|prestations?)\b",
         "offrir, fournir",
     ),
     _trap(
-        r"\b(règles d[’']engagement)\b", "règles de participation", **{"règles d’engagement": "règles de participation"}
+        "règles d",
+        r"\b(règles d[’']engagement)\b",
+        "règles de participation",
+        **{"règles d’engagement": "règles de participation"},
     ),
     _trap(
-        r"\b(engag(?:er|ez|eons|ent|eant) avec) (?!force|prudence|conviction)", "mobiliser, consulter, dialoguer avec"
+        "avec",
+        r"\b(engag(?:er|ez|eons|ent|eant) avec) (?!force|prudence|conviction)",
+        "mobiliser, consulter, dialoguer avec",
     ),
-    _trap(r"\b(feed-?backs?)\b", "commentaires, rétroaction"),
-    _trap(r"\b(à travers le (?:Canada|pays|monde))\b", "partout au Canada, dans le monde entier"),
-    _trap(r"\b(propriété bénéficiaire)\b", "propriété effective", **{"propriété bénéficiaire": "propriété effective"}),
-    _trap(r"\b(cancell?(?:er|é|ée|és|ées|ation))\b", "annuler, annulation"),
-    _trap(r"\b(workshops?)\b", "atelier", workshop="atelier", workshops="ateliers"),
-    _trap(r"\b(complét(?:er|ez|é|ée)) (?:le|un|ce|votre) formulaire\b", "remplir"),
+    _trap("feed", r"\b(feed-?backs?)\b", "commentaires, rétroaction"),
+    _trap("travers", r"\b(à travers le (?:Canada|pays|monde))\b", "partout au Canada, dans le monde entier"),
     _trap(
+        "bénéficiaire",
+        r"\b(propriété bénéficiaire)\b",
+        "propriété effective",
+        **{"propriété bénéficiaire": "propriété effective"},
+    ),
+    _trap("cancel", r"\b(cancell?(?:er|é|ée|és|ées|ation))\b", "annuler, annulation"),
+    _trap("workshop", r"\b(workshops?)\b", "atelier", workshop="atelier", workshops="ateliers"),
+    _trap("complét", r"\b(complét(?:er|ez|é|ée)) (?:le|un|ce|votre) formulaire\b", "remplir"),
+    _trap(
+        "statut",
         r"\b(statut) (?:de la demande|de votre demande|du projet|du jalon|de l’engagement|d’avancement)\b",
         "état",
         statut="état",
     ),
     _trap(
+        "rencontr",
         r"\b(rencontr(?:er|e|ent|ons)) (?:les|des|ces|nos|vos) (?:exigences|besoins|objectifs|critères)\b",
         "satisfaire à, répondre à, atteindre",
     ),
-    _trap(r"\b(meilleures pratiques)\b", "pratiques exemplaires", **{"meilleures pratiques": "pratiques exemplaires"}),
-    _trap(r"\b(en termes de)\b", "en ce qui concerne, quant à, pour ce qui est de"),
+    _trap(
+        "meilleures",
+        r"\b(meilleures pratiques)\b",
+        "pratiques exemplaires",
+        **{"meilleures pratiques": "pratiques exemplaires"},
+    ),
+    _trap("être", r"\b(à être \w+[ée]e?s?)\b", "qui sera…, à + infinitif"),
+    _trap(
+        "base",
+        r"\b(sur une base (?:régulière|annuelle|mensuelle|quotidienne|volontaire))\b",
+        "régulièrement, chaque année…",
+    ),
+    _trap("termes", r"\b(en termes de)\b", "en ce qui concerne, quant à, pour ce qui est de"),
 )
 
 
 def calque(text: Text) -> Iterator[Hit]:
     """French words that follow English, by the table above."""
+    return iter(text.once(_calques))
+
+
+def _calques(text: Text) -> list[Hit]:
+    lower, found = text.masked.lower(), []
     for trap in TRAPS:
-        for match in trap.pattern.finditer(text.masked):
-            found = match.group(1)
-            words = _("« %(found)s » follows English; say: %(better)s.") % {"found": found, "better": trap.better}
-            yield Hit(text, match.start(1), match.end(1), words, _same_case(found, dict(trap.fixes).get(found.lower())))
+        for match in islice(trap.pattern.finditer(text.masked), LIMIT) if trap.mark in lower else ():
+            names = {"found": match.group(1), "better": trap.better}
+            fix = _same_case(match.group(1), dict(trap.fixes).get(match.group(1).lower()))
+            words = _("« %(found)s » follows English; say: %(better)s.") % names
+            found.append(Hit(text, match.start(1), match.end(1), words, fix))
+    return found
 
 
 def _same_case(found: str, fix: str | None) -> str | None:
@@ -136,7 +183,8 @@ class FalseFriend:
 
 
 def _friend(english: str, unless: str, french: str, better: str) -> FalseFriend:
-    return FalseFriend(*(re.compile(pattern, re.IGNORECASE) for pattern in (english, unless, french)), better=better)
+    patterns = [re.compile(pattern, re.IGNORECASE) for pattern in (english, unless, french)]
+    return FalseFriend(patterns[0], patterns[1], patterns[2], better)
 
 
 FALSE_FRIENDS = (
@@ -148,11 +196,17 @@ FALSE_FRIENDS = (
     ),
     _friend(
         r"\bstatus\b",
-        r"\b(?:Indian|legal|refugee|marital|immigration|charitable|socio-?economic|social) status\b|\bStatus of Women\b",
+        r"\b(?:Indian|legal|refugee|marital|immigration|charitable|economic|social) status\b|\bStatus of Women\b",
         r"\bstatuts?\b",
         "état",
     ),
-    _friend(r"\bevidence\b", r"\bevident", r"\bévidences?\b", f"preuve, données probantes, faits{NO_BREAK}"),
+    _friend(r"\bevidence\b", r"\bevident", r"\bévidences?\b", "preuve, données probantes, faits"),
+    _friend(
+        r"\bcomplet(?:ed?|es|ing)\b",
+        r"\bcomplement",
+        r"\bcompl[éè]t(?:ée?s?|er|ent|ez)\b",
+        "réaliser, terminer, remplir",
+    ),
     _friend(r"\bjurisdictions?\b", r"\blegal\b|\bcourts?\b", r"\bjuridictions?\b", "administration, territoire"),
     _friend(r"\bissues?\b", r"\bexits?\b", r"\bissues?\b", "question, enjeu"),
     _friend(r"\bbillions?\b", r"\btrillion", r"\bbillions?\b", "milliard"),
@@ -163,15 +217,18 @@ FALSE_FRIENDS = (
 
 def false_friend(pair: Pair) -> Iterator[Hit]:
     """« Engagement » for engagement, « statut » for status, and the like."""
+    told = {place for hit in calque(pair.fr) for place in range(hit.start, hit.end)}
     for friend in FALSE_FRIENDS:
         source = friend.english.search(pair.en.masked)
         if source is None or friend.unless.search(pair.en.masked):
             continue
         for match in friend.french.finditer(pair.fr.masked):
+            if match.start() in told:
+                continue
             words = _("“%(english)s” is not « %(found)s »; say: %(better)s.") % {
                 "english": source.group(),
                 "found": match.group(),
-                "better": friend.better.strip(),
+                "better": friend.better,
             }
             yield Hit(pair.fr, match.start(), match.end(), words)
 

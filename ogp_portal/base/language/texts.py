@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 # Stands for each character nobody may touch, so that every position stays what it was.
 FILL = "\ue000"
@@ -29,6 +30,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TRAILING = ".,;:!?)]*_"
 
 
+Result = TypeVar("Result")
+
+
 class Word(NamedTuple):
     """A word in lower case without accents, and where it stands."""
 
@@ -51,6 +55,13 @@ class Text:
 
     raw: str
     language: str
+    _known: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False)
+
+    def once(self, work: Callable[["Text"], Result]) -> Result:
+        """What this function makes of the text, worked out the first time somebody asks."""
+        if work not in self._known:
+            self._known[work] = work(self)
+        return self._known[work]
 
     @cached_property
     def _protected(self) -> list[Place]:
@@ -96,6 +107,11 @@ def _is_link(place: Place, raw: str) -> bool:
     if value.startswith(("`", "{", "%", "<", "&")):
         return False
     return raw[place.start - 2 : place.start] == "](" or "@" in value or "." in value
+
+
+def listed(words: str) -> list[str]:
+    """The words of a list written as one line."""
+    return words.split()
 
 
 def fold(word: str) -> str:

@@ -17,7 +17,7 @@ _DOUBLE_SPACE = re.compile(r"(?<=[^\s|])[ \u00a0]{2,}(?=[^\s|])")
 _LIST_MARK = re.compile(r"\s*(?:[-*+>#]+|\d{1,3}[.)])")
 _COMMA = re.compile(r"(?<=[a-zà-ÿ]{2})[,;](?=[A-Za-zÀ-ÿ]{2})")
 _SPACE_BEFORE_COMMA = re.compile(r"(?<=[\w)»”])[ \u00a0\u202f]+(?=[,.](?:\s|$))")
-_OPENING = re.compile(r"(?:^|(?<=\s))[ \t]*(?:\d{1,3}|[a-zA-Z])\)", re.MULTILINE)
+_OPENING = re.compile(r"(?:(?<=\s)|^)(?:\d{1,3}|[a-zA-Z])\)", re.MULTILINE)
 _BRACKET = re.compile(r"[()\[\]]")
 
 Fix = str | Callable[[re.Match[str]], str | None] | None

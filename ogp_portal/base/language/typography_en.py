@@ -23,7 +23,9 @@ _SPACE_GROUPS = re.compile(
 _NO_GROUPS = re.compile(r"(?<![\w.,/#-])[1-9]\d{4,5}(?=[ \u00a0][a-z]{3}|%)")
 _COMMA = re.compile(rf"(?<![\w.,])(\d+),(\d{{1,2}})(?={_S}?%|{_S}(?:million|billion|km|kg|hours?\b))")
 _PERCENT = re.compile(rf"(?<=\d){_S}%")
-_DOLLAR_LAST = re.compile(rf"(?<![\w$.,])(?<!\$\d)(\d{{1,3}}(?:[{SPACES},]\d{{3}})*|\d+)([.,]\d\d?)?{_S}?\$(?![\w])")
+_DOLLAR_LAST = re.compile(
+    rf"(?<![\w$.,])(?<!\$\d)(\d{{1,3}}(?:[{SPACES},]\d{{3}}){{0,4}}|\d{{4,15}})([.,]\d\d?)?{_S}?\$(?![\w])"
+)
 _CLOCK = re.compile(
     rf"(?<![\w:.,$])(?:(?P<h>\d{{1,2}}){_S}?h(?:{_S}?(?P<m>[0-5]\d))?|(?P<h2>[01]?\d|2[0-4])(?::(?P<m2>[0-5]\d))?"
     rf"{_S}?(?P<half>[aApP]\.?[mM]\b\.?)|(?P<h3>1[3-9]|2[0-3]):(?P<m3>[0-5]\d))(?![\w:])"

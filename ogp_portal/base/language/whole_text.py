@@ -5,21 +5,26 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from ogp_portal.base.language.acronyms import spelled_out
 from ogp_portal.base.language.findings import Hit
 from ogp_portal.base.language.pairs import Pair
-from ogp_portal.base.language.texts import Text, Word
+from ogp_portal.base.language.texts import Text, Word, listed
 
 # Words of one language that the other does not have; « on », "a", "or", "as", « son » and the like are in both.
 _COMMON = {
-    "en": set(
-        "the and of to in is for that with are by this be you your will from what which how can has have was were it "
-        "at not we our their they who when where would could should been being more than about into other some any "
-        "all its these those there people each every must may".split()
+    "en": frozenset(
+        listed(
+            "the and of to in is for that with are by this be you your will from what which how can has have was were "
+            "it at not we our their they who when where would could should been being more than about into other some "
+            "any all its these those there people each every must may"
+        )
     ),
-    "fr": set(
-        "le la les de des du et un une est pour que qui dans sur avec par vous votre vos ce cette aux au en sont ne "
-        "pas ou nous il elle se sa ses leur leurs mais donc comme ont ete etre fait plus aussi cela sans chez tout "
-        "tous toute toutes entre afin ainsi dont quand peut".split()
+    "fr": frozenset(
+        listed(
+            "le la les de des du et un une est pour que qui dans sur avec par vous votre vos ce cette aux au en sont "
+            "ne pas ou nous il elle se sa ses leur leurs mais donc comme ont ete etre fait plus aussi cela sans chez "
+            "tout tous toute toutes entre afin ainsi dont quand peut"
+        )
     ),
 }
 _ENGLISH_LETTERS = re.compile(r"th|w|k|sh|gh|ck|ee|oo|ly$|ing$|ed$")
@@ -80,7 +85,8 @@ def same_text(pair: Pair) -> Iterator[Hit]:
 
 def unlikely_length(pair: Pair) -> Iterator[Hit]:
     """French far shorter or longer than English; 1.1 to 1.5 times is usual."""
-    english, french = len(pair.en.raw.strip()), len(pair.fr.raw.strip())
+    english = len(pair.en.raw.strip()) + spelled_out(pair.en, pair.fr)
+    french = len(pair.fr.raw.strip()) + spelled_out(pair.fr, pair.en)
     if max(english, french) > 40 and not 0.6 <= french / max(english, 1) <= 2.2:
         words = _("French is %(percent)s%% as long as English: is something missing, or said in one language only?")
         yield Hit(pair.fr, 0, len(pair.fr.raw), words % {"percent": round(100 * french / max(english, 1))})
