@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import islice
 
 from ogp_portal.base.language.dates import Moment, hours, months, without
-from ogp_portal.base.language.texts import Text, listed
+from ogp_portal.base.language.texts import Text, Word, listed
 
 _S = "[ \u00a0\u202f\u2009]"
 _NUMBER = re.compile(
