@@ -13,7 +13,8 @@ from ogp_portal.base.language.pairs import Pair
 from ogp_portal.base.language.texts import Text, listed
 
 # "It could open data that…": there "open" is a verb.
-_BEFORE_VERB = frozenset(listed("to can could will would should must may might not help"))
+_BEFORE_VERB = frozenset(listed("can could will would should must may might not help"))
+_BEFORE_TO = frozenset(listed("how want wish need ask try agree able decide promise work help"))
 
 
 def term(pair: Pair) -> Iterator[Hit]:
@@ -39,7 +40,7 @@ def _terms_in(pair: Pair) -> Iterator[tuple[Term, int, int]]:
             place += 1
             continue
         way, one = found
-        if place and way[0] == "open" and stems[place - 1] in _BEFORE_VERB:
+        if way[0] == "open" and _is_verb(stems, place):
             place += 1
             continue
         last = place + len(way) - 1
@@ -47,6 +48,11 @@ def _terms_in(pair: Pair) -> Iterator[tuple[Term, int, int]]:
             seen.add(one)
             yield one, words[place].start, words[last].end
         place = last + 1
+
+
+def _is_verb(stems: list[str], place: int) -> bool:
+    before = ["", "", *stems[max(0, place - 2) : place]]
+    return before[-1] in _BEFORE_VERB or (before[-1] == "to" and before[-2] in _BEFORE_TO)
 
 
 def _longest(terms: list[tuple[Stems, Term]], stems: list[str], place: int) -> tuple[Stems, Term] | None:
