@@ -45,17 +45,23 @@ class ConsultationAdmin(TextAdmin):
     list_display = ["title", "key"]
 
 
+REASONS = ["reason_en", "reason_fr"]
+
+
 class PhaseForm(BilingualForm):
     """A phase; whoever moves a date says why."""
 
     allows = forms.MultipleChoiceField(
         label=_("Allows"), choices=Activity.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    reason = forms.CharField(
-        label=_("Reason for a change of dates"),
-        help_text=_("Shown in public beside the old date: write it in English and in French."),
+    reason_en = forms.CharField(
+        label=_("Reason for a change of dates, in English"),
+        help_text=_("Shown in public beside the old date."),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    reason_fr = forms.CharField(
+        label=_("Reason for a change of dates, in French"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def clean(self) -> dict[str, Any]:
@@ -65,14 +71,14 @@ class PhaseForm(BilingualForm):
             check_order(dates)
         except DomainError as error:
             self.add_error(None, str(error))
-        if self.instance.pk and not values.get("reason", "").strip():
-            stored = Phase.objects.get(pk=self.instance.pk)
-            if moved(stored, dates):
-                self.add_error("reason", str(ReasonMissing()))
+        silent = [name for name in REASONS if not values.get(name, "").strip()]
+        if self.instance.pk and silent and moved(Phase.objects.get(pk=self.instance.pk), dates):
+            for name in silent:
+                self.add_error(name, str(ReasonMissing()))
         return values
 
 
-CHANGE = ["field", "old", "new", "reason", "changed_by", "changed_at"]
+CHANGE = ["field", "old", "new", "reason_en", "reason_fr", "changed_by", "changed_at"]
 
 
 @admin.register(DateChange)
@@ -116,7 +122,7 @@ class DateChangeInline(admin.TabularInline):
 @admin.register(Phase)
 class PhaseAdmin(TextAdmin):
     form = PhaseForm
-    fields = ["consultation", "key", *both("name", "description"), *DATES, "allows", "reason"]
+    fields = ["consultation", "key", *both("name", "description"), *DATES, "allows", tuple(REASONS)]
     list_display = ["name", "consultation", "opens_at", "closes_at"]
     list_select_related = ["consultation"]
     ordering = ["consultation", "opens_at", "pk"]
@@ -128,7 +134,7 @@ class PhaseAdmin(TextAdmin):
                 phase=obj,
                 dates={name: form.cleaned_data[name] for name in DATES},
                 allows=form.cleaned_data["allows"],
-                reason=form.cleaned_data["reason"],
+                reasons={name[-2:]: form.cleaned_data[name] for name in REASONS},
                 by=request.user,
             )
         super().save_model(request, obj, form, change)

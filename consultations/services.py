@@ -19,7 +19,9 @@ class ReasonMissing(DomainError):
     """A date was moved without saying why."""
 
     def __init__(self) -> None:
-        super().__init__(_("Say why the date changes: the reason is shown in public beside the old date."))
+        super().__init__(
+            _("Say in both languages why the date changes: the reason is shown in public beside the old date.")
+        )
 
 
 class DatesOutOfOrder(DomainError):
@@ -53,19 +55,20 @@ def move_phase(
     *,
     phase: Phase,
     dates: Mapping[str, datetime | None],
-    reason: str,
+    reasons: Mapping[str, str],
     by: Any,
     allows: Sequence[str] | None = None,
     now: datetime | None = None,
 ) -> Phase:
     """Change dates of a phase (names of DATES; those left out stay), and what it allows if `allows` is given.
 
-    Each date that had a value and gets another leaves a DateChange with the reason, so that the track keeps
-    its old tick. Nobody is told. Refuses to move a date without a reason, and dates that do not fit together.
+    Each date that had a value and gets another leaves a DateChange with the reason in each language ("en", "fr"), so
+    that the track keeps its old tick. Nobody is told. Refuses to move a date without both reasons, and dates that
+    do not fit together.
     """
     stored = Phase.objects.select_for_update().get(pk=phase.pk)
     changes = moved(stored, dates)
-    if changes and not reason.strip():
+    if changes and not all(reasons.get(language, "").strip() for language in ("en", "fr")):
         raise ReasonMissing
     check_order({name: getattr(stored, name) for name in DATES} | dict(dates))
     rows = [
@@ -74,7 +77,8 @@ def move_phase(
             field=name,
             old=getattr(stored, name),
             new=value,
-            reason=reason.strip(),
+            reason_en=reasons["en"].strip(),
+            reason_fr=reasons["fr"].strip(),
             changed_by=by,
             changed_at=now or timezone.now(),
         )

@@ -5,7 +5,7 @@ from modeltranslation.translator import TranslationOptions, register
 
 from ogp_portal.languages.registry import join
 
-from .models import Article, Consultation, ForumMember, Page, Phase, Question, Theme
+from .models import Article, Consultation, DateChange, ForumMember, Page, Phase, Question, Theme
 from .querysets import slug_indexes
 
 
@@ -42,6 +42,12 @@ class ArticleTranslation(TranslationOptions):
 @register(Page)
 class PageTranslation(TranslationOptions):
     fields = ("title", "slug", "summary", "body")
+
+
+@register(DateChange)
+class DateChangeTranslation(TranslationOptions):
+    fields = ("reason",)
+    required_languages = ("en", "fr")
 
 
 # Here and not on the classes, so that the columns of both languages are in the history; and each joins the desk.

@@ -27,12 +27,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class Week:
-    """One week of the call on the line. `state`: past, now or coming."""
+    """One week of the call on the line. `state`: past, now or coming; `ground`: what its number stands on."""
 
     number: int
     x: str
     middle: str
     state: str
+    ground: str
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,14 @@ class Line:
         for number in self.timeline.weeks:
             first, last = (number - 1) * 7 + 1, min(number * 7, length)
             state = "past" if day > last else "coming" if day < first else "now"
-            weeks.append(Week(number, percent(first - 1, self.days), percent((first - 1 + last) / 2, self.days), state))
+            # Today's marker would cover the number of its week: it goes to the side with more room.
+            left, right, ground = first - 1, last, state
+            if state == "now" and self.today:
+                left, right, ground = (
+                    (left, day - 0.5, "past") if day - first > last - day else (day - 0.5, right, "coming")
+                )
+            middle = percent((left + right) / 2, self.days)
+            weeks.append(Week(number, percent(first - 1, self.days), middle, state, ground))
         return weeks
 
     @property
@@ -150,7 +158,7 @@ def track_large(timeline: Timeline, events: Iterable[Any] = ()) -> dict[str, Any
         "timeline": timeline,
         "line": line,
         # In last days, as everywhere: the stored moment is the midnight after.
-        "changes": [{"old": item.old - SECOND, "new": item.new - SECOND, "reason": item.reason} for item in changes],
+        "changes": [{"old": item.old - SECOND, "new": item.new - SECOND, "record": item} for item in changes],
         "workshops": line.events(events),
         "steps": steps(timeline),
         "zone": timeline.consultation.time_zone,

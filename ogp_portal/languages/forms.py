@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Model
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,9 +12,20 @@ from ogp_portal.base.forms import LongTextField
 
 from .choices import OTHER
 from .fingerprints import fingerprint
-from .registry import member_of
+from .models import BilingualText
+from .registry import Member, member_of
 
 EXTRA = ["still_right", "alone_reason_en", "alone_reason_fr", "alone_due_on"]
+
+
+def label_with_language(model: type[Model], name: str) -> str:
+    """ "Title (English)" for the field `title_en`; "" for a field that has no languages."""
+    field = next((field for field in model._meta.get_fields() if field.name == name), None)
+    source, language = getattr(field, "translated_field", None), getattr(field, "language", "")
+    if source is None:
+        return ""
+    label = _("%(field)s (English)") if language == "en" else _("%(field)s (French)")
+    return label % {"field": capfirst(str(source.verbose_name))}
 
 
 class BilingualForm(forms.ModelForm):
@@ -36,6 +49,12 @@ class BilingualForm(forms.ModelForm):
     )
     alone_due_on = forms.DateField(label=gettext_lazy("The other language follows by"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if label := label_with_language(self._meta.model, name):
+                field.label = label
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if self.wants_alone(values):
@@ -56,16 +75,36 @@ class BilingualForm(forms.ModelForm):
         return any(values.get(name) for name in EXTRA[1:])
 
     def left_behind(self, values: dict[str, Any]) -> list[tuple[str, str]]:
-        """The fields of a public record that this form changes in one language only, with the other language."""
+        """The fields of a public record that this form changes in one language only, with the other language.
+
+        Of a record that becomes public now, also those that were behind before.
+        """
         member = member_of(self.instance)
-        if member is None or not member.is_public(self.instance):
+        if member is None or not (self.is_public_now(member) or self.becomes_public(values)):
             return []
         found = []
-        for field in member.fields:
-            changed = [language for language in OTHER if self._is_changed(field, language, values)]
-            if len(changed) == 1 and self._is_shown(field):
-                found.append((field, OTHER[changed[0]]))
+        for field in filter(self._is_shown, member.fields):
+            changed = {language for language in OTHER if self._is_changed(field, language, values)}
+            behind = self._behind(field)
+            # The language that was behind catches up: nothing is left.
+            if len(changed) == 1 and changed != behind:
+                found.append((field, OTHER[changed.pop()]))
+            elif not changed and behind and not self.is_public_now(member):
+                found.append((field, behind.pop()))
         return found
+
+    def is_public_now(self, member: Member) -> bool:
+        """Whether the public sees the record as it is stored."""
+        return self.instance.pk is not None and member.is_public(self.instance)
+
+    def becomes_public(self, values: dict[str, Any]) -> bool:
+        """Whether saving this form makes the record public; a form that publishes says so."""
+        member = member_of(self.instance)
+        return self.instance.pk is None and member is not None and member.is_public(self.instance)
+
+    def _behind(self, field: str) -> set[str]:
+        rows = BilingualText.objects.of(self.instance).filter(field=field) if self.instance.pk else []
+        return {row.behind for row in rows if row.behind}
 
     def _is_shown(self, field: str) -> bool:
         return all(f"{field}_{language}" in self.fields for language in OTHER)

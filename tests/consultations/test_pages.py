@@ -20,6 +20,7 @@ from tests.factories.consultations import make_consultation, make_open_consultat
 from tests.pages import AuditedClient
 
 pytestmark = pytest.mark.django_db
+BOTH = {"en": "Why not.", "fr": "Pourquoi pas."}
 
 
 def address(name: str, language: str, *args: Any) -> str:
@@ -116,7 +117,12 @@ def test_home_keeps_the_old_closing_date(client: AuditedClient, consultation: An
     phase = consultation.phases.get()
     old = phase.input_closes_at - timedelta(days=7)
     DateChange.objects.create(
-        phase=phase, field="input_closes_at", old=old, new=phase.input_closes_at, reason="Snow in Calgary."
+        phase=phase,
+        field="input_closes_at",
+        old=old,
+        new=phase.input_closes_at,
+        reason_en="Snow in Calgary.",
+        reason_fr="Il neige à Calgary.",
     )
     page = client.get(address("home", "en")).content.decode()
     last_day = long_date(old - timedelta(seconds=1), consultation.time_zone)
@@ -255,6 +261,21 @@ def test_the_line_runs_from_the_first_day_to_the_last(consultation: Any) -> None
     assert line.today.x == line.done == percent(timeline.day - 0.5, line.days)
 
 
+@pytest.mark.parametrize(
+    ("day", "ground", "between"), [(8, "coming", (7.5, 14)), (11, "coming", (10.5, 14)), (14, "past", (7, 13.5))]
+)
+def test_the_number_of_this_week_stands_beside_the_mark_of_today(
+    consultation: Any, day: int, ground: str, between: tuple[float, float]
+) -> None:
+    opens = consultation.phases.get().input_opens_at
+    line = Line(timeline_at(opens + timedelta(days=day - 1, hours=2), consultation))
+    assert line.timeline.day == day
+    week = line.weeks[1]
+    assert (week.number, week.state, week.ground) == (2, "now", ground)
+    assert week.middle == percent(sum(between) / 2, line.days)
+    assert abs(float(week.middle[:-1]) - float(line.today.x[:-1])) >= 175 / line.days
+
+
 def test_the_line_before_and_after_the_call(consultation: Any) -> None:
     phase = consultation.phases.get()
     before = Line(timeline_at(phase.opens_at - timedelta(days=2), consultation))
@@ -294,18 +315,30 @@ def test_a_moved_date_keeps_its_old_value_and_the_reason(consultation: Any) -> N
     phase, person = consultation.phases.get(), User.objects.create(email="member@example.org")
     old = phase.input_closes_at
     new = old - timedelta(days=3)
-    moved = move_phase(phase=phase, dates={"input_closes_at": new}, reason=" Snow. ", by=person, allows=["comment"])
+    moved = move_phase(
+        phase=phase,
+        dates={"input_closes_at": new},
+        reasons={"en": " Snow. ", "fr": "De la neige."},
+        by=person,
+        allows=["comment"],
+    )
     assert (moved.input_closes_at, moved.allows) == (new, ["comment"])
     change = DateChange.objects.get()
-    assert (change.field, change.old, change.new, change.reason) == ("input_closes_at", old, new, "Snow.")
+    assert (change.field, change.old, change.new) == ("input_closes_at", old, new)
+    assert (change.reason_en, change.reason_fr) == ("Snow.", "De la neige.")
     assert change.changed_by == person
 
 
 def test_a_date_is_not_moved_without_a_reason(consultation: Any) -> None:
     phase = consultation.phases.get()
     with pytest.raises(ReasonMissing):
-        move_phase(phase=phase, dates={"closes_at": phase.closes_at + timedelta(days=1)}, reason=" ", by=None)
-    move_phase(phase=phase, dates={"closes_at": phase.closes_at}, reason="", by=None)
+        move_phase(
+            phase=phase,
+            dates={"closes_at": phase.closes_at + timedelta(days=1)},
+            reasons={"en": "Only in English.", "fr": " "},
+            by=None,
+        )
+    move_phase(phase=phase, dates={"closes_at": phase.closes_at}, reasons={}, by=None)
     assert not DateChange.objects.exists()
 
 
@@ -322,11 +355,11 @@ def test_dates_that_do_not_fit_together_are_refused(consultation: Any, wrong: di
     phase = consultation.phases.get()
     dates = {name: days and getattr(phase, name) + timedelta(days=days) for name, days in wrong.items()}
     with pytest.raises(DatesOutOfOrder):
-        move_phase(phase=phase, dates=dates, reason="Why not.", by=None)
+        move_phase(phase=phase, dates=dates, reasons=BOTH, by=None)
 
 
 def test_closing_input_altogether_leaves_no_new_date(consultation: Any) -> None:
     dates = {"input_opens_at": None, "input_closes_at": None}
-    phase = move_phase(phase=consultation.phases.get(), dates=dates, reason="No input.", by=None, allows=[])
+    phase = move_phase(phase=consultation.phases.get(), dates=dates, reasons=BOTH, by=None, allows=[])
     assert phase.input_opens_at is None
     assert not DateChange.objects.exists()

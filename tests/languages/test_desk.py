@@ -4,8 +4,11 @@ import pytest
 from django.utils import timezone
 
 from consultations.models import Theme
+from events.models import Workshop
 from ogp_portal.languages import services
 from ogp_portal.languages.models import BilingualText
+from tests.events.test_admin import add
+from tests.events.test_admin import form as workshop_form
 from tests.factories.consultations import make_open_consultation, make_theme
 from tests.factories.people import make_moderator, make_organiser, make_person, sign_in
 
@@ -108,6 +111,14 @@ def test_still_right_in_the_form_of_the_admin(client, theme):
     assert not BilingualText.objects.to_do().exists()
 
 
+def test_the_language_that_was_behind_may_catch_up_alone(client, theme):
+    fall_behind(theme)
+    sign_in(client, make_moderator())
+    data = theme_data(theme, about_fr="À propos d’autre chose.")
+    assert client.post(f"/en/admin/consultations/theme/{theme.pk}/change/", data).status_code == 302
+    assert not BilingualText.objects.to_do().exists()
+
+
 def test_one_language_alone_is_told_on_the_page_in_both_languages(client, theme):
     sign_in(client, make_moderator())
     address = f"/en/admin/consultations/theme/{theme.pk}/change/"
@@ -121,6 +132,22 @@ def test_one_language_alone_is_told_on_the_page_in_both_languages(client, theme)
         assert "C’est urgent." in text
     client.logout()
     assert "80" in client.get("/en/two-languages/").content.decode()
+
+
+def test_a_workshop_is_not_published_while_one_language_is_behind(client):
+    consultation = make_open_consultation()
+    sign_in(client, make_organiser())
+    add(client, consultation=consultation)
+    workshop = Workshop.objects.get()
+    Workshop.objects.filter(pk=workshop.pk).update(summary_en="Something else.")
+    services.refresh(record=Workshop.objects.get())
+    address = f"/en/admin/events/workshop/{workshop.pk}/change/"
+    data = workshop_form(consultation=consultation.pk, summary_en="Something else.", publish_now="on")
+    page = client.post(address, data)
+    assert "The other language says something else now." in page.content.decode()
+    assert Workshop.objects.get().published_at is None
+    assert client.post(address, data | {"summary_fr": "Autre chose."}).status_code == 302
+    assert Workshop.objects.get().published_at is not None
 
 
 def test_query_budgets(client, theme, grows):
