@@ -240,6 +240,19 @@ def test_unknown_missing_and_double_units_are_named(theme):
     assert row_of(theme, "known").proposed == ""
 
 
+def test_a_source_that_changes_while_a_unit_is_judged(theme, monkeypatch):
+    row = change(theme, about_en="New in English.")
+    judge = exchange._refused_for_target
+
+    def slowly(*args):
+        Theme.objects.filter(pk=theme.pk).update(about_en="Newer still.")
+        return judge(*args)
+
+    monkeypatch.setattr(exchange, "_refused_for_target", slowly)
+    assert outcomes(make_moderator(), unit_of(row)) == [(str(row.pk), Outcome.STALE)]
+    assert row_of(theme).proposed == ""
+
+
 def test_a_record_that_is_gone_is_unknown(theme):
     row = change(theme, about_en="New in English.")
     Theme.objects.filter(pk=theme.pk).delete()

@@ -143,12 +143,14 @@ def test_twenty_texts_at_most_in_small_requests_one_direction_each(theme, stub):
     assert all("0." in text for asked in stub.asked if asked["target"] == "en" for text in asked["q"])
 
 
-def test_long_texts_go_alone_and_endless_ones_not_at_all(client, theme, stub):
+def test_long_texts_go_alone_and_endless_ones_not_at_all(client, theme, stub, settings):
     change(theme, about_en="x" * 9_000, known_en="y" * 9_000, change_en="z" * (machine.LONGEST + 1))
+    settings.MACHINE_TRANSLATOR_KEY = ""
     sign_in(client, make_moderator())
     page = client.post(BUTTON, follow=True).content.decode()
     assert "Too long for the machine: 1." in page
     assert [len(asked["q"]) for asked in stub.asked] == [1, 1]
+    assert "api_key" not in stub.asked[0]
     assert BilingualText.objects.filter(origin="machine").count() == 2
 
 
