@@ -2,7 +2,7 @@
 
 import sys
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -28,6 +28,14 @@ class TooManyRequests(DomainError):
         super().__init__(_("That is a lot in a short time. Please wait a little, then send again."))
 
 
+def database_is_away(error: BaseException | None) -> bool:
+    """Whether this error means that the database cannot be reached, or that a lock waited too long.
+
+    A connection that broke while idle shows as a bare DatabaseError, of no kind that has a name.
+    """
+    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+
+
 def error_page(status: int) -> HttpResponse:
     """The bilingual page of one error status (400, 403, 404, 413, 429, 500, 503)."""
     response = HttpResponse(render_to_string(f"errors/{status}.html"), status=status)
@@ -50,7 +58,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; 503 while the database is away, wherever that was noticed."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if database_is_away(sys.exc_info()[1]):
         connection.close()
         return error_page(503)
     return error_page(500)

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from .errors import error_page
+from .errors import database_is_away, error_page
 from .requests import UNREADABLE
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -102,7 +102,7 @@ class ServiceUnavailable:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, OperationalError | InterfaceError):
+        if database_is_away(exception):
             connection.close()
             return error_page(503)
         return None

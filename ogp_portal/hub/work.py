@@ -5,11 +5,12 @@ import signal
 from datetime import datetime, timedelta
 from threading import Event
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from commitments.models import Draft
 from events.services import forget_access_needs
+from ogp_portal.base.errors import database_is_away
 from ogp_portal.languages.services import reconcile
 from ogp_portal.users.services import deliver_next, forget_old_rates
 
@@ -33,7 +34,9 @@ def work_until(stopping: Event) -> None:
     while not stopping.is_set():
         try:
             tidied = work_once(tidied, stopping, now=timezone.now())
-        except (OperationalError, InterfaceError) as error:
+        except (DatabaseError, InterfaceError) as error:
+            if not database_is_away(error):
+                raise
             logger.warning("The database does not answer, trying again: %s", str(error).strip().splitlines()[:1])
             connection.close()
         stopping.wait(PAUSE)

@@ -5,7 +5,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError, ProgrammingError
 from django.utils import timezone
 
 from commitments.models import Draft
@@ -44,14 +44,17 @@ class TestOnce:
         assert OutboxMessage.objects.get().attempts == 0
 
 
-def test_it_waits_for_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
+@pytest.mark.parametrize("error", [OperationalError, DatabaseError])
+def test_it_waits_for_a_database_that_is_away(
+    monkeypatch: pytest.MonkeyPatch, caplog: Any, error: type[Exception]
+) -> None:
     calls = []
     stopping = Event()
 
     def once(tidied: datetime | None, event: Event, *, now: datetime) -> datetime:
         calls.append(now)
         if len(calls) < 3:
-            raise OperationalError("the server closed the connection\nDETAIL: ...")
+            raise error("the server closed the connection\nDETAIL: ...")
         stopping.set()
         return now
 
@@ -61,3 +64,12 @@ def test_it_waits_for_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch, c
     work.work_until(stopping)
     assert len(calls) == 3
     assert "does not answer" in caplog.text
+
+
+def test_it_ends_on_a_fault_that_waiting_does_not_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    def once(*_arguments: Any, **_named: Any) -> datetime:
+        raise ProgrammingError("there is no such table")
+
+    monkeypatch.setattr(work, "work_once", once)
+    with pytest.raises(ProgrammingError):
+        work.work_until(Event())
