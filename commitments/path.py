@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .choices import Kind, State
 from .models import Contribution
@@ -13,16 +13,26 @@ def path_of(contribution: Contribution) -> list[dict[str, Any]]:
 
     A declined or withdrawn contribution ends there. Steps that follow the answer are still to come.
     """
-    steps = [_step(_("Received"), contribution.created_at)]
+    steps = [_step(pgettext("step", "Received"), contribution.created_at)]
     if contribution.kind != Kind.HELP_OFFER:
-        steps.append(_step(_("Published"), contribution.published_at))
-    steps.append(_step(_("Read by the forum"), contribution.reviewed_at))
+        steps.append(_step(pgettext("step", "Published"), contribution.published_at))
+    steps.append(_step(pgettext("step", "Read by the forum"), contribution.reviewed_at))
     if contribution.status == State.DECLINED:
-        return [step for step in steps if step["date"]] + [_step(_("Declined"), contribution.reviewed_at)]
+        return [step for step in steps if step["date"]] + [
+            _step(pgettext("step", "Declined"), contribution.reviewed_at)
+        ]
     if contribution.status == State.WITHDRAWN:
-        return [step for step in steps if step["date"]] + [{**_step(_("Withdrawn"), None), "state": "done"}]
+        return [step for step in steps if step["date"]] + [
+            {**_step(pgettext("step", "Withdrawn"), None), "state": "done"}
+        ]
     if contribution.kind == Kind.PROPOSAL:
-        later = [_("Answered"), _("In the draft"), _("In the plan"), _("Milestone"), _("Result")]
+        later = [
+            pgettext("step", "Answered"),
+            pgettext("step", "In the draft"),
+            pgettext("step", "In the plan"),
+            pgettext("step", "Milestone"),
+            pgettext("step", "Result"),
+        ]
         steps += [_step(label, None) for label in later]
     waiting = next((step for step in steps if step["state"] == "todo"), None)
     if waiting:
