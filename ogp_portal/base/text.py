@@ -79,6 +79,19 @@ def long_date(value: date | datetime, zone: str | None = None, *, year: bool = T
     return text
 
 
+def weekday(value: date | datetime, zone: str | None = None) -> str:
+    """The day of the week in the active language: "Thursday", « jeudi »."""
+    if isinstance(value, datetime):
+        value = localtime(value, ZoneInfo(zone) if zone else None)
+    return formats.date_format(value, "l")
+
+
+def weekday_date(value: date | datetime, zone: str | None = None) -> str:
+    """A date with its day of the week: "Thursday, December 3, 2026", « jeudi 3 décembre 2026 »."""
+    joint = " " if get_language() == "fr" else ", "
+    return f"{weekday(value, zone)}{joint}{long_date(value, zone)}"
+
+
 def clock(value: datetime, zone: str | None = None) -> str:
     """The hour as written in Canada: "1:30 p.m.", « 13 h 30 », « 13 h »."""
     value = localtime(value, ZoneInfo(zone) if zone else None)

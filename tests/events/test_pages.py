@@ -82,8 +82,19 @@ def test_the_workshops_page_says_when_where_and_how_many_places(client, language
     response = client.get(at(workshop, language=language))
     page = text_of(response)
     expected = {
-        "en": ["March 7, 2100", "1:30 p.m. to 4:30 p.m., Mountain Standard Time", "12 places left", "Open data"],
-        "fr": ["7 mars 2100", "13 h 30", "heure normale des Rocheuses", "Calgary (Alberta)", "Données ouvertes"],
+        "en": [
+            "Sunday, March 7, 2100",
+            "1:30 p.m. to 4:30 p.m., Mountain Standard Time",
+            "12 places left",
+            "Open data",
+        ],
+        "fr": [
+            "dimanche 7 mars 2100",
+            "13 h 30",
+            "heure normale des Rocheuses",
+            "Calgary (Alberta)",
+            "Données ouvertes",
+        ],
     }
     for words in expected[language]:
         assert words in page

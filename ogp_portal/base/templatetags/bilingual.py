@@ -86,6 +86,18 @@ def day_month(value: date | datetime, zone: str | None = None) -> str:
 
 
 @register.filter
+def weekday(value: date | datetime, zone: str | None = None) -> str:
+    """The day of the week in words."""
+    return base_text.weekday(value, zone)
+
+
+@register.filter
+def weekday_date(value: date | datetime, zone: str | None = None) -> str:
+    """A date in words with its day of the week: for what one has to be there on."""
+    return base_text.weekday_date(value, zone)
+
+
+@register.filter
 def hour(value: datetime, zone: str | None = None) -> str:
     """An hour in words, in `zone` if named."""
     return base_text.clock(value, zone)
