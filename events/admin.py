@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consultations.models import Consultation
 from ogp_portal.base.admin import RoleAdmin, both
 from ogp_portal.base.text import long_date
 from ogp_portal.languages.admin import BilingualAdmin
@@ -63,6 +64,26 @@ class WorkshopAdmin(BilingualAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows: Any = super().get_queryset(request)
         return rows.run_by(request.user)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new workshop has no seats taken, no desk and no dates of its own making yet: those rows come later."""
+        groups = super().get_fieldsets(request, obj)
+        if obj is not None:
+            return groups
+        return [
+            (title, {**options, "fields": [row for row in options["fields"] if not self._is_only_read(row)]})
+            for title, options in groups
+        ]
+
+    def _is_only_read(self, row: str | tuple[str, ...]) -> bool:
+        return set([row] if isinstance(row, str) else row) <= set(self.readonly_fields)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new workshop is most likely one of the consultation that goes on."""
+        return {
+            "consultation": Consultation.objects.current(timezone.now()),
+            **super().get_changeform_initial_data(request),
+        }
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only a draft: what was public is called off and not deleted."""

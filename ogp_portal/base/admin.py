@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 
 class RoleAdmin(admin.ModelAdmin):
@@ -36,7 +38,20 @@ class RoleAdmin(admin.ModelAdmin):
         for key in request.POST.getlist("_selected_action"):
             if not (key.isascii() and key.isdecimal()):
                 raise SuspiciousOperation("A chosen row is no number.")
-        return super().changelist_view(request, extra_context)
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Django's, with a title that is right with a noun of any gender: the record's own name follows below it."""
+        name = str(self.opts.verbose_name)
+        title = capfirst(name) if object_id else _("New: %(name)s") % {"name": name}
+        return super().changeform_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
 
 
 def both(*fields: str) -> list[Any]:

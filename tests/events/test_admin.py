@@ -81,6 +81,17 @@ def test_an_organiser_writes_a_workshop_in_both_languages_and_runs_it(client, or
     assert "/workshops/open-data/desk/" in page
 
 
+def test_a_new_workshop_is_of_the_consultation_that_goes_on_and_asks_only_what_it_needs(client, organiser):
+    consultation = make_open_consultation()
+    response = client.get(f"{LIST}add/")
+    assert response.context["adminform"].form["consultation"].value() == consultation.pk
+    assert f'<option value="{consultation.pk}" selected>' in response.content.decode()
+    rows = ("published_at", "cancelled_at", "seats_taken", "waiting", "desk")
+    assert not [row for row in rows if f"field-{row}" in response.content.decode()]
+    page = client.get(f"{LIST}{make_workshop(organisers=[organiser]).pk}/change/").content.decode()
+    assert [row for row in rows if f"field-{row}" in page] == list(rows)
+
+
 def test_publishing_on_saving(client, organiser):
     add(client, publish_now="on")
     assert Workshop.objects.get().published_at
