@@ -71,17 +71,10 @@ def move_phase(
     if changes and not all(reasons.get(language, "").strip() for language in ("en", "fr")):
         raise ReasonMissing
     check_order({name: getattr(stored, name) for name in DATES} | dict(dates))
+    said = {f"reason_{language}": reason.strip() for language, reason in reasons.items()}
+    noted = {"phase": stored, "changed_by": by, "changed_at": now or timezone.now(), **said}
     rows = [
-        DateChange(
-            phase=stored,
-            field=name,
-            old=getattr(stored, name),
-            new=value,
-            reason_en=reasons["en"].strip(),
-            reason_fr=reasons["fr"].strip(),
-            changed_by=by,
-            changed_at=now or timezone.now(),
-        )
+        DateChange(field=name, old=getattr(stored, name), new=value, **noted)
         for name, value in changes.items()
         if value is not None and getattr(stored, name) is not None
     ]

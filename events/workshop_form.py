@@ -87,6 +87,9 @@ class WorkshopForm(BilingualForm):
             self._check_edit(data)
         return data
 
+    def becomes_public(self, values: dict[str, Any]) -> bool:
+        return bool(values.get("publish_now"))
+
     def _check_times(self, data: dict[str, Any]) -> None:
         starts, ends, opens, closes = (data.get(name) for name in MOMENTS)
         if starts and ends and ends <= starts:
