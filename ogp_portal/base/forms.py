@@ -14,7 +14,7 @@ from .text import clean
 
 
 # Django's own words ("Ensure this value has…") speak to programmers.
-TEXT_ERRORS = {
+TEXT_ERRORS: dict[str, Any] = {
     "required": _("Please fill this in."),
     "min_length": _("A little more, please: at least %(limit_value)d characters."),
     "max_length": _("Please shorten this to %(limit_value)d characters; it has %(show_value)d now."),
