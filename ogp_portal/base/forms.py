@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from .text import clean
 
-
 # Django's own words ("Ensure this value has…") speak to programmers.
 TEXT_ERRORS: dict[str, Any] = {
     "required": _("Please fill this in."),

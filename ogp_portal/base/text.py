@@ -48,8 +48,10 @@ def marked_changes(before: str, after: str) -> SafeString:
         return paragraphs(after)
     parts = []
     # Compared without the blanks behind them: a new paragraph does not change the word before it.
-    bare = [[word.rstrip() for word in words] for words in (old, new)]
-    for verb, old_from, old_to, new_from, new_to in SequenceMatcher(None, *bare, autojunk=False).get_opcodes():
+    bare_old, bare_new = [word.rstrip() for word in old], [word.rstrip() for word in new]
+    for verb, old_from, old_to, new_from, new_to in SequenceMatcher(
+        None, bare_old, bare_new, autojunk=False
+    ).get_opcodes():
         if verb in ("delete", "replace"):
             parts.append(f"<del>{escape(''.join(old[old_from:old_to]))}</del>")
         if verb in ("insert", "replace"):
