@@ -53,7 +53,8 @@ def en_guillemets(text: Text) -> Iterator[Hit]:
     for match in _GUILLEMETS.finditer(text.masked):
         taken |= {match.start(), match.end() - 1}
         content = text.raw[match.start() + 1 : match.end() - 1].strip(SPACES)
-        yield Hit(text, match.start(), match.end(), message, f"“{content}”")
+        if content:
+            yield Hit(text, match.start(), match.end(), message, f"“{content}”")
     for match in _LONE_GUILLEMET.finditer(text.masked):
         if match.start() not in taken:
             yield Hit(text, match.start(), match.end(), message)

@@ -83,6 +83,8 @@ def fr_quotes(text: Text) -> Iterator[Hit]:
             taken |= {match.start(), match.end() - 1}
             nested = _within(match.start(), inside)
             content = text.raw[match.start() + 1 : match.end() - 1].strip(SPACES)
+            if not content:
+                continue
             if nested and pattern is _STRAIGHT:
                 yield Hit(text, match.start(), match.end(), message, f"“{content}”")
             elif not nested:
