@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -24,13 +24,7 @@ READ_ONLY = [
     "by_line",
     "written_in",
     "status",
-    "title",
-    "problem",
-    "solution",
-    "change",
-    "body",
-    "proposal",
-    "parent",
+    "about",
     "themes",
     "created_at",
     "published_at",
@@ -108,9 +102,17 @@ class ContributionAdmin(RoleAdmin):
 
     @admin.display(description=_("text"))
     def what(self, contribution: Contribution) -> str:
-        about = contribution.proposal.title if contribution.proposal else ""
         text = contribution.title or contribution.body[:140]
-        return format_html('<span lang="{}">{}</span> <small>{}</small>', contribution.language, text, about)
+        return format_html('<span lang="{}">{}</span> {}', contribution.language, text, self.about(contribution))
+
+    @admin.display(description=_("proposal"))
+    def about(self, contribution: Contribution) -> str:
+        """The proposal a comment is on."""
+        proposal = contribution.proposal
+        if proposal is None:
+            return ""
+        address = reverse("admin:commitments_contribution_change", args=[proposal.pk])
+        return format_html('<small lang="{}"><a href="{}">{}</a></small>', proposal.language, address, proposal.title)
 
     @admin.display(description=_("language"), ordering="language")
     def written_in(self, contribution: Any) -> str:

@@ -87,5 +87,6 @@ def _signs(text: str) -> tuple[float, float, float]:
             # Names of people and places say little: a capital halves their weight.
             weight = 0.5 if word == folded else 0.2
             english += weight * bool(_ENGLISH_SHAPE.search(folded))
-            french += weight * (bool(_FRENCH_SHAPE.search(folded)) or 2 * bool(_ACCENT.search(folded)))
+            accented = weight * (2 if word == folded else 1) * bool(_ACCENT.search(folded))
+            french += weight * bool(_FRENCH_SHAPE.search(folded)) or accented
     return english, french, other

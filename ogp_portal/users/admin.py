@@ -2,8 +2,11 @@
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from ogp_portal.base.admin import RoleAdmin
+from ogp_portal.base.text import paragraphs
 
 from .models import OutboxMessage, User
 
@@ -30,9 +33,21 @@ class OutboxAdmin(RoleAdmin):
     """Mails waiting, sent or set aside: read only."""
 
     role_permission = "users.read_outbox"
-    list_display = ["created_at", "to", "subject", "state", "attempts"]
+    list_display = ["created_at", "to", "spoken_subject", "state", "attempts"]
+    fields = [
+        *["to", "language", "spoken_subject", "text", "attachments", "state", "attempts"],
+        *["next_attempt_at", "last_error", "created_at", "sent_at"],
+    ]
     list_filter = ["state", "language"]
     show_full_result_count = False
+
+    @admin.display(description=_("subject"), ordering="subject")
+    def spoken_subject(self, message: OutboxMessage) -> str:
+        return format_html('<span lang="{}">{}</span>', message.language, message.subject)
+
+    @admin.display(description=_("text"))
+    def text(self, message: OutboxMessage) -> str:
+        return format_html('<div lang="{}">{}</div>', message.language, paragraphs(message.body))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -86,7 +86,8 @@ class OutboxMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.to}: {self.subject}"
+        # Without its subject, which is in a language of its own.
+        return f"{self.to}, {self.created_at:%Y-%m-%d %H:%M}"
 
 
 class RateBucket(models.Model):

@@ -54,6 +54,23 @@ def make_comment(proposal: Contribution, **fields: Any) -> Contribution:
     return Contribution.objects.create(kind="comment", consultation=proposal.consultation, proposal=proposal, **fields)
 
 
+def make_suggestion(consultation: Consultation, **fields: Any) -> Contribution:
+    """A theme somebody misses, published."""
+    now = timezone.now()
+    fields = {
+        "author": fields.pop("author", None) or make_person(),
+        "shown_name": "Eve M.",
+        "language": "en",
+        "title": "Climate data",
+        "body": "Floods and smoke matter here.",
+        "status": "published",
+        "published_at": now,
+        "reviewed_at": now,
+        **fields,
+    }
+    return Contribution.objects.create(kind="theme_suggestion", consultation=consultation, **fields)
+
+
 def make_waiting(consultation: Consultation, **fields: Any) -> Contribution:
     """A proposal that waits for its first reader."""
     return make_proposal(consultation, **{"status": "submitted", "published_at": None, "reviewed_at": None, **fields})

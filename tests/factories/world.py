@@ -8,9 +8,17 @@ from commitments.services import save_draft
 from consultations.models import Article, Consultation, ForumMember, Page
 from events.links import manage_token
 from tests.factories.consultations import make_open_consultation, make_theme
-from tests.factories.contributions import make_comment, make_proposal, make_waiting, proposal_payload
+from tests.factories.contributions import (
+    make_comment,
+    make_proposal,
+    make_suggestion,
+    make_translation,
+    make_waiting,
+    proposal_payload,
+)
 from tests.factories.events import make_registration, make_workshop
 from tests.factories.people import make_administrator, make_moderator, make_organiser, make_person
+from tests.factories.words import ARTICLE, COMMENT, CONSULTATION, PAGE, PROPOSAL, ROLE, SUGGESTION, THEME, WORKSHOP
 
 
 @dataclass
@@ -22,43 +30,50 @@ class World:
     arguments: dict[str, list[Any]]
 
 
-def make_world() -> World:
-    """A consultation with a theme, news, a page, proposals, a draft, a workshop with people."""
-    consultation = make_open_consultation()
+def make_world(written_in: str = "en") -> World:
+    """A consultation with a theme, news, a page, proposals, a draft, a workshop with people.
+
+    Editorial texts are in both languages; what people wrote is in `written_in`.
+    """
+    consultation = make_open_consultation(**CONSULTATION)
     people = {
         "participant": make_person(),
         "moderator": make_moderator(),
         "organiser": make_organiser(),
         "administrator": make_administrator(),
     }
-    theme = make_theme(consultation)
+    theme = make_theme(consultation, **THEME)
     arguments = {"theme_detail": [theme.slug_en], "theme_help": [theme.slug_en], "demo_mail": [1]}
     arguments |= say_things(consultation)
-    arguments |= contribute(consultation, theme, people["participant"])
+    arguments |= contribute(consultation, theme, people["participant"], written_in)
     arguments |= meet(consultation, theme, people["organiser"])
     return World(consultation, people, arguments)
 
 
 def say_things(consultation: Consultation) -> dict[str, list[Any]]:
     """An article signed by a forum member, and a standing page."""
-    member = ForumMember.objects.create(
-        key="jo", name="Jo Bee", sector="civil_society", role_en="Member", role_fr="Membre"
+    member = ForumMember.objects.create(key="jo", name="Jo Bee", sector="civil_society", **ROLE)
+    article = Article.objects.create(
+        consultation=consultation, key="news", slug_en="news", slug_fr="nouvelle", **ARTICLE
     )
-    texts = {"title_en": "T", "title_fr": "T", "summary_en": "S", "summary_fr": "S", "body_en": "B", "body_fr": "B"}
-    article = Article.objects.create(consultation=consultation, key="news", slug_en="news", slug_fr="nouvelle", **texts)
     article.signers.add(member)
-    Page.objects.create(key="privacy", slug_en="privacy", slug_fr="vie-privee", **texts)
+    Page.objects.create(key="privacy", slug_en="privacy", slug_fr="vie-privee", **PAGE)
     return {"article_detail": ["news"], "page_detail": ["privacy"]}
 
 
-def contribute(consultation: Consultation, theme: Any, person: Any) -> dict[str, list[Any]]:
-    """A proposal with a comment, one of `person`, one that waits, and a draft."""
-    proposal = make_proposal(consultation, themes=[theme])
-    comment = make_comment(proposal)
-    mine = make_proposal(consultation, author=person, themes=[theme])
-    make_waiting(consultation)
+def contribute(consultation: Consultation, theme: Any, person: Any, language: str) -> dict[str, list[Any]]:
+    """A proposal with a comment and translations, one of `person`, one that waits, a suggested theme, and a draft."""
+    texts = {**PROPOSAL[language], "language": language}
+    proposal = make_proposal(consultation, themes=[theme], **texts)
+    comment = make_comment(proposal, language=language, body=COMMENT[language])
+    other = "fr" if language == "en" else "en"
+    make_translation(proposal, **PROPOSAL[other])
+    make_translation(comment, body=COMMENT[other])
+    mine = make_proposal(consultation, author=person, themes=[theme], **texts)
+    make_waiting(consultation, **texts)
+    make_suggestion(consultation, language=language, **SUGGESTION[language])
     token = uuid.uuid4()
-    save_draft(kind="proposal", token=token, payload=proposal_payload([theme]), who="127.0.0.1")
+    save_draft(kind="proposal", token=token, payload=proposal_payload([theme], **texts), who="127.0.0.1")
     on_proposal = ("proposal_detail", "comment_new", "support", "withdraw_support", "contribution_versions")
     return {
         **{name: [proposal.pk] for name in on_proposal},
@@ -71,7 +86,7 @@ def contribute(consultation: Consultation, theme: Any, person: Any) -> dict[str,
 
 def meet(consultation: Consultation, theme: Any, organiser: Any) -> dict[str, list[Any]]:
     """A workshop of `organiser` with one person registered."""
-    workshop = make_workshop(consultation=consultation, organisers=[organiser], themes=[theme])
+    workshop = make_workshop(consultation=consultation, organisers=[organiser], themes=[theme], **WORKSHOP)
     registration = make_registration(workshop)
     slug, link = workshop.slug_en, manage_token(registration)
     of_workshop = ("detail", "register", "registered", "ics", "desk", "walk_in", "csv", "call_off")

@@ -1,0 +1,76 @@
+"""Real sentences in both languages, for tests that look at the language of what is shown."""
+
+
+def both(**texts: tuple[str, str]) -> dict[str, str]:
+    """`name=(english, french)` as the fields of a bilingual record."""
+    fields = {}
+    for name, (english, french) in texts.items():
+        fields |= {f"{name}_en": english, f"{name}_fr": french}
+    return fields
+
+
+CONSULTATION = both(
+    title=("What should the next plan promise?", "Que devrait promettre le prochain plan?"),
+    call=("Tell us what the next plan should promise.", "Dites-nous ce que le prochain plan devrait promettre."),
+    summary=("This is a call to everybody who lives here.", "Voici un appel à tous les gens qui vivent ici."),
+    introduction=(
+        "The forum asks because four weeks are left and nobody knows it all.",
+        "Le forum le demande parce qu’il reste quatre semaines et que personne ne sait tout.",
+    ),
+)
+THEME = both(
+    name=("What the government knows about the land", "Ce que le gouvernement sait du territoire"),
+    tagline=("Public data that anyone can find and use.", "Des données publiques que chacun peut trouver et utiliser."),
+    about=(
+        "Governments collect data to do their work, and the data should be open.",
+        "Les gouvernements recueillent des données pour leur travail, et elles devraient être ouvertes.",
+    ),
+    known=("Publishing a file is only the first step.", "Publier un fichier n’est que la première étape."),
+    change=("Which data set would you use tomorrow?", "Quel jeu de données utiliseriez-vous dès demain?"),
+)
+ARTICLE = both(
+    title=("Four weeks are left to take part", "Il reste quatre semaines pour participer"),
+    summary=("The forum calls on everybody to write.", "Le forum invite tout le monde à écrire."),
+    body=(
+        "Six weeks of the process are gone. What matters to you is not too late to say.",
+        "Six semaines sont déjà passées. Il n’est pas trop tard pour dire ce qui compte pour vous.",
+    ),
+)
+PAGE = both(
+    title=("How we look after what you tell us", "Comment nous protégeons ce que vous nous dites"),
+    summary=("We ask for as little as we can.", "Nous demandons le moins de renseignements possible."),
+    body=(
+        "Your address is never shown and is used for nothing else.",
+        "Votre adresse n’est jamais affichée et ne sert à rien d’autre.",
+    ),
+)
+WORKSHOP = both(
+    title=("The changing landscape of open data", "L’évolution du contexte des données ouvertes"),
+    summary=("Come and draft a commitment with us.", "Venez rédiger un engagement avec nous."),
+    description=(
+        "There are two talks, and then we work in groups.",
+        "Il y a deux exposés, puis nous travaillons en groupes.",
+    ),
+    place=("In the library of the town, in Calgary", "À la bibliothèque de la ville, à Calgary"),
+    access=("There are no steps on the way to the room.", "Il n’y a pas de marche jusqu’à la salle."),
+)
+ROLE = both(role=("Member for the charities of the country", "Membre pour les organismes de bienfaisance du pays"))
+PROPOSAL = {
+    "en": {
+        "title": "Publish every contract over $10,000",
+        "problem": "Nobody can see who is paid for what.",
+        "solution": "Publish every contract within a month.",
+        "change": "Anyone could check what was bought.",
+    },
+    "fr": {
+        "title": "Publier chaque contrat de plus de 10 000 $",
+        "problem": "Personne ne peut voir qui est payé pour quoi.",
+        "solution": "Publier chaque contrat dans le mois qui suit.",
+        "change": "Tout le monde pourrait vérifier les achats.",
+    },
+}
+COMMENT = {"en": "I agree with all of this.", "fr": "Je suis tout à fait d’accord avec vous."}
+SUGGESTION = {
+    "en": {"title": "Data on the climate of the north", "body": "Floods and smoke matter to all of us here."},
+    "fr": {"title": "Des données sur le climat du nord", "body": "Les inondations nous touchent toutes et tous ici."},
+}
