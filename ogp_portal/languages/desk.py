@@ -96,7 +96,8 @@ def edit(request: HttpRequest, pk: str, context: dict[str, Any]) -> HttpResponse
                 return redirect(_after(text))
         except EditConflict as error:
             text.refresh_from_db()
-            form = SideBySideForm({**request.POST.dict(), "version": text.version})
+            latest = _initial(text, services.record_of(text))
+            form = SideBySideForm({**request.POST.dict(), "version": text.version, "seen": latest["seen"]})
             form.add_error(None, str(error))
             status = 409
         except DomainError as error:
@@ -110,19 +111,20 @@ def edit(request: HttpRequest, pk: str, context: dict[str, Any]) -> HttpResponse
 
 def _initial(text: BilingualText, record: Any) -> dict[str, Any]:
     """Both texts; where a translation waits to be read, that one."""
-    texts = services.texts_of(record, text.field) if record else {}
+    texts = services.texts_of(record, text.field) if record else {"en": "", "fr": ""}
+    seen = services.mark_of(texts)
     if text.proposed:
         texts[text.behind] = text.proposed
-    return {**texts, "version": text.version}
+    return {**texts, "version": text.version, "seen": seen}
 
 
 def _save(request: HttpRequest, text: BilingualText, values: dict[str, Any]) -> None:
     by: Any = request.user
     if "still_right" in request.POST:
-        services.still_right(text=text, version=values["version"], by=by)
+        services.still_right(text=text, version=values["version"], seen=values["seen"], by=by)
         messages.success(request, _("Noted: the translation still holds."))
     else:
-        services.write_both(text=text, en=values["en"], fr=values["fr"], version=values["version"], by=by)
+        services.write_both(text=text, by=by, **values)
         messages.success(request, _("Published in both languages."))
 
 

@@ -120,6 +120,8 @@ class SideBySideForm(forms.Form):
     en = LongTextField(label=gettext_lazy("English"), rows=14)
     fr = LongTextField(label=gettext_lazy("French"), rows=14)
     version = forms.IntegerField(widget=forms.HiddenInput)
+    # services.mark_of both texts as they stood when the page was opened.
+    seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -41,6 +41,8 @@ class BilingualText(models.Model):
     origin = models.CharField(_("written by"), max_length=10, choices=Origin, default=Origin.PERSON)
     # A translation that waits for a reader; never public before.
     proposed = models.TextField(_("translation to be read"), blank=True)
+    # The fingerprint of the text it was made from.
+    proposed_from = models.CharField(max_length=64, blank=True)
     alone_reason_en = models.TextField(_("why in one language for now (English)"), blank=True)
     alone_reason_fr = models.TextField(_("why in one language for now (French)"), blank=True)
     alone_by = models.ForeignKey(

@@ -1,5 +1,7 @@
 """Keeping two languages equal: every change of the state of bilingual texts."""
 
+import hashlib
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -97,7 +99,9 @@ def _agreed_print(row: BilingualText, language: str) -> str:
 def _flag(row: BilingualText, state: State, behind: str, texts: dict[str, str]) -> None:
     if row.behind != behind:
         row.proposed = ""
-    row.state = State.REVIEW if row.proposed else state
+    # A proposal made from an earlier text stays at hand, but is no longer what a reader waits for.
+    is_current = row.proposed_from == fingerprint(texts[OTHER[behind]])
+    row.state = State.REVIEW if row.proposed and is_current else state
     row.behind, row.source = behind, OTHER[behind]
     row.words = words(texts[OTHER[behind]])
 
@@ -121,26 +125,41 @@ def record_of(row: BilingualText, *, lock: bool = False) -> Any:
     return (rows.select_for_update() if lock else rows).filter(pk=row.record_id).first()
 
 
-def _locked(row: BilingualText, version: int, by: User) -> tuple[BilingualText, Any]:
-    """The row and its record, locked; refused to strangers and to whoever opened an older version."""
+def mark_of(texts: dict[str, str]) -> str:
+    """A mark of both texts as a person saw them, by which saving finds out whether they have changed since."""
+    return hashlib.sha256(json.dumps([texts["en"], texts["fr"]]).encode()).hexdigest()
+
+
+def _locked(row: BilingualText, version: int, seen: str | None, by: User) -> tuple[BilingualText, Any]:
+    """The row and its record, locked; refused to strangers and to whoever opened an older version or text."""
     if not by.has_perm("languages.translate"):
         raise NotAllowed
     row = BilingualText.objects.select_for_update().get(pk=row.pk)
     record = record_of(row, lock=True)
     if row.version != version or record is None:
         raise EditConflict
+    if seen is not None and seen != mark_of(texts_of(record, row.field)):
+        raise EditConflict
     return row, record
 
 
 @transaction.atomic
 def write_both(
-    *, text: BilingualText, en: str, fr: str, version: int, by: User, now: datetime | None = None
+    *,
+    text: BilingualText,
+    en: str,
+    fr: str,
+    version: int,
+    by: User,
+    seen: str | None = None,
+    now: datetime | None = None,
 ) -> BilingualText:
     """Publish both languages of a text at once, as saying the same; whatever was flagged is cleared.
 
-    Refused when somebody saved it since `version` (EditConflict), when either is empty or over 200,000 characters.
+    Refused when somebody saved it since `version`, or changed the record since both had the mark `seen`
+    (EditConflict); when either is empty or over 200,000 characters.
     """
-    row, record = _locked(text, version, by)
+    row, record = _locked(text, version, seen, by)
     texts = {"en": clean(en), "fr": clean(fr)}
     for value in texts.values():
         if not value or len(value) > LONGEST:
@@ -167,9 +186,11 @@ def _write(record: Any, field: str, texts: dict[str, str]) -> None:
 
 
 @transaction.atomic
-def still_right(*, text: BilingualText, version: int, by: User, now: datetime | None = None) -> BilingualText:
+def still_right(
+    *, text: BilingualText, version: int, by: User, seen: str | None = None, now: datetime | None = None
+) -> BilingualText:
     """Say, with one's name, that the translation holds although the other language has changed."""
-    row, record = _locked(text, version, by)
+    row, record = _locked(text, version, seen, by)
     texts = texts_of(record, row.field)
     if not all(texts.values()):
         raise TextRefused(_("A text that is missing cannot be right."))
@@ -220,7 +241,8 @@ def propose(*, text: BilingualText, translation: str, source_fingerprint: str, o
     translation = clean(translation)
     if not translation or len(translation) > LONGEST:
         raise TextRefused(_("Each language needs a text, of 200,000 characters at most."))
-    row.proposed, row.origin, row.state = translation, origin, State.REVIEW
+    row.proposed, row.proposed_from = translation, source_fingerprint
+    row.origin, row.state = origin, State.REVIEW
     row.version += 1
     row.save()
     return row

@@ -30,6 +30,12 @@ def fall_behind(theme):
     return BilingualText.objects.of(theme).get(field="about")
 
 
+def editor_data(client, row, **changes):
+    """What the editor's page would send."""
+    form = client.get(f"{DESK}{row.pk}/change/").context["form"]
+    return {name: form[name].value() for name in form.fields} | changes
+
+
 def theme_data(theme, **changes):
     fields = ["key", "number", "mark", *(f"{n}_{language}" for n in TEXTS for language in ("en", "fr"))]
     data = {name: getattr(theme, name) for name in fields} | {"consultation": theme.consultation_id}
@@ -54,7 +60,7 @@ def test_side_by_side_marks_what_has_changed_and_publishes_both(client, theme):
     address = f"{DESK}{row.pk}/change/"
     page = client.get(address).content.decode()
     assert "<del>it.</del><ins>something else now.</ins>" in page
-    data = {"en": theme.about_en, "fr": "À propos d’autre chose.", "version": row.version}
+    data = editor_data(client, row, fr="À propos d’autre chose.")
     assert client.post(address, data).status_code == 302
     theme.refresh_from_db()
     assert theme.about_fr == "À propos d’autre chose."
@@ -67,7 +73,7 @@ def test_side_by_side_marks_what_has_changed_and_publishes_both(client, theme):
 def test_the_checker_speaks_in_the_editor_and_corrects_what_is_safe(client, theme):
     row = fall_behind(theme)
     sign_in(client, make_moderator())
-    data = {"en": "It costs 5,000 dollars.", "fr": "Combien ? Il faut 5,000 dollars.", "version": row.version}
+    data = editor_data(client, row, en="It costs 5,000 dollars.", fr="Combien ? Il faut 5,000 dollars.")
     page = client.post(f"{DESK}{row.pk}/change/", data | {"fix": "1"})
     assert page.status_code == 200
     text = page.content.decode()
@@ -81,9 +87,21 @@ def test_the_checker_speaks_in_the_editor_and_corrects_what_is_safe(client, them
 def test_still_right_from_the_desk(client, theme):
     row = fall_behind(theme)
     sign_in(client, make_moderator())
-    data = {"en": theme.about_en, "fr": theme.about_fr, "version": row.version, "still_right": "1"}
+    data = editor_data(client, row, still_right="1")
     client.post(f"{DESK}{row.pk}/change/", data)
     assert not BilingualText.objects.to_do().exists()
+
+
+def test_a_change_in_the_record_meanwhile_is_not_undone_from_the_desk(client, theme):
+    row = fall_behind(theme)
+    sign_in(client, make_moderator())
+    data = editor_data(client, row, fr="À propos d’autre chose.")
+    Theme.objects.filter(pk=theme.pk).update(about_en="Corrected in the meantime.")
+    late = client.post(f"{DESK}{row.pk}/change/", data)
+    assert late.status_code == 409
+    assert "Corrected in the meantime." in late.content.decode()
+    theme.refresh_from_db()
+    assert theme.about_en == "Corrected in the meantime."
 
 
 def test_strangers_and_rubbish_find_nothing(client, theme):

@@ -183,6 +183,8 @@ def test_a_proposal_waits_for_a_reader_and_is_not_public(theme):
     row = row_of(theme)
     theme.refresh_from_db()
     assert (row.state, row.proposed, row.origin, theme.about_fr) == ("review", "Du nouveau.", "machine", "À propos.")
+    change(theme, about_en="Newer still in English.")
+    assert (row_of(theme).state, row_of(theme).proposed) == ("stale", "Du nouveau.")
     with pytest.raises(services.StaleReturn):
         services.propose(text=row, translation="X", source_fingerprint=fingerprint("Older."), origin="service")
     fresh = row_of(theme, "known")
