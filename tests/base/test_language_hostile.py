@@ -21,6 +21,8 @@ from ogp_portal.base.language import (
 from ogp_portal.base.language.findings import LIMIT
 
 SIZE = 200_000
+# Seconds, on a busy machine too: each takes about half a second alone, and a rule that is not linear takes minutes.
+GOOD_TIME = 5
 PIECES = {
     "blanks": " ",
     "marks": " ;",
@@ -68,8 +70,8 @@ def test_200_kb_in_good_time(piece: str) -> None:
     text = piece * (SIZE // len(piece))
     own_glossary()
     for language in ("en", "fr"):
-        assert elapsed(check_text, text, language) < 1
-    assert elapsed(check_pair, text, text) < 2.5
+        assert elapsed(check_text, text, language) < GOOD_TIME
+    assert elapsed(check_pair, text, text) < 2 * GOOD_TIME
 
 
 def test_time_grows_as_the_text_does() -> None:
