@@ -50,7 +50,8 @@ def _server(data: Path) -> Any:
     for tries_left in (5, 4, 3, 2, 1, 0):
         try:
             return get_server(data, cleanup_mode="stop")
-        except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        except (subprocess.TimeoutExpired, subprocess.CalledProcessError, AssertionError):
+            # An AssertionError: its note of the server is only half written yet.
             PostgresServer._instances.pop(data.resolve(), None)
             if not tries_left:
                 raise
@@ -130,10 +131,22 @@ def _serves(pid: int, data: Path) -> bool:
         return True
 
 
-def _prepare(socket_dir: str, *, durable: bool) -> None:
+def _connection(socket_dir: str) -> Any:
+    """A connection to a server that may still be starting: asked for up to half a minute."""
     import psycopg2
 
-    connection = psycopg2.connect(host=socket_dir, user="postgres", dbname="postgres")
+    for tries_left in range(30, -1, -1):
+        try:
+            return psycopg2.connect(host=socket_dir, user="postgres", dbname="postgres")
+        except psycopg2.OperationalError:
+            if not tries_left:
+                raise
+            time.sleep(1)
+    return None
+
+
+def _prepare(socket_dir: str, *, durable: bool) -> None:
+    connection = _connection(socket_dir)
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
