@@ -49,14 +49,19 @@ def _rows(workshop: Workshop) -> Iterator[list[str]]:
 def _person(one: Registration) -> list[str]:
     return [
         str(one.ticket),
-        # A leading blank or tab would hide a formula from the writer, but not from a spreadsheet.
-        one.name.strip(),
+        _text(one.name),
         one.email,
-        one.organisation.strip(),
+        _text(one.organisation),
         one.language,
         one.get_attendance_display(),
-        one.access_needs.strip(),
+        _text(one.access_needs),
     ]
+
+
+def _text(value: str) -> str:
+    """What hides a formula from the writer, but not from every spreadsheet, is taken away: blanks, wide signs."""
+    value = value.strip()
+    return f"'{value}" if value.startswith(("＝", "＋", "－", "＠", "｜", "％")) else value
 
 
 def _state(one: Registration, zone: ZoneInfo) -> list[str]:

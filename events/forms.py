@@ -16,7 +16,11 @@ from .models import Workshop
 
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 SHOWN = [("", _("Everyone")), ("expected", _("Not here yet")), ("here", _("Checked in")), ("waiting", _("Wait list"))]
-_ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
+# Also what mail programs make a link of by themselves: "prize.com", "bit.ly/x".
+_ADDRESS = re.compile(
+    r"://|www\.|@|\w\.[a-z]{2,}/|\w\.(?:com|net|org|info|biz|io|ly|ru|cn|xyz|top|shop|online|site|link|app|ca|fr)\b",
+    re.IGNORECASE,
+)
 
 
 def refuse_addresses(value: str) -> None:

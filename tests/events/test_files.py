@@ -5,12 +5,14 @@ import io
 from datetime import UTC, datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import override
 from icalendar import Calendar
 
 from events import services
 from events.exports import BOM, registrations_csv
+from events.forms import refuse_addresses
 from events.ics import calendar, uid
 from ogp_portal.users.models import OutboxMessage
 from tests.factories.events import key, make_registration, make_workshop, person
@@ -54,14 +56,14 @@ def test_the_public_file_is_a_download(client):
     assert response["Content-Disposition"] == f'attachment; filename="{workshop.key}.ics"'
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "|", "%"])
+@pytest.mark.parametrize("start", [*"=+-@|%＝＋－＠", "\t", " =", "\n=", "\u00a0=", "\r+"])
 def test_formulas_in_the_spreadsheet_are_text(start):
     workshop = make_workshop()
     evil = f"{start}HYPERLINK(A1)|cmd"
     make_registration(workshop, name=evil, organisation=evil, access_needs=evil)
     (row,) = list(csv.DictReader(io.StringIO(registrations_csv(workshop).removeprefix(BOM))))
     for heading in ("Name", "Organization", "Access needs"):
-        assert row[heading].startswith("'") or row[heading][0] not in "=+-@\t|%"
+        assert row[heading].startswith("'") or row[heading][0] not in "=+-@\t|%＝＋－＠ \n\r"
 
 
 def test_the_spreadsheet_has_everyone_by_ticket_in_the_workshops_time():
@@ -104,3 +106,18 @@ def test_a_subject_is_one_line():
     workshop = make_workshop(title_en="Open\r\nBcc: all@example.org")
     services.register(workshop=workshop, submission_key=key(), now=timezone.now(), **person())
     assert OutboxMessage.objects.get().subject == "You have a place: Open Bcc: all@example.org"
+
+
+@pytest.mark.parametrize(
+    "name", ["Win at prize.com", "see bit.ly/x", "www.x", "a@b", "http://x", "WIN.TOP now", "go.Online!"]
+)
+def test_no_name_carries_a_link_into_a_mail(name):
+    with pytest.raises(ValidationError):
+        refuse_addresses(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["J.R.R. Tolkien", "Dr. Lee", "St. John's", "Mary-Jo O’Neil Jr.", "A.B. C. Côté", "M.Roy"]
+)
+def test_names_with_full_stops_are_names(name):
+    refuse_addresses(name)

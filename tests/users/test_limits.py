@@ -14,7 +14,7 @@ from ogp_portal.base.forms import AddressField
 from ogp_portal.users.forms import SecondFactorForm
 from ogp_portal.users.models import OutboxMessage, RateBucket, User
 from ogp_portal.users.services import bucket_of, person_for, visitor
-from tests.factories.people import make_moderator, make_person, sign_in
+from tests.factories.people import make_administrator, make_moderator, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/en/sign-in/"
@@ -182,6 +182,17 @@ class TestGuessing:
         assert client.post(response.url, {}).status_code == 200
         assert client.get(response.url).status_code == 200
         assert Authenticator.objects.count() == 1
+
+
+def test_administrators_read_mails_but_not_the_codes_of_others(client):
+    client.post(SIGN_IN, {"email": "jo@example.org"})
+    code, mail = last_code(), OutboxMessage.objects.get()
+    sign_in(client, make_administrator())
+    for page in ("/en/admin/users/outboxmessage/", f"/en/admin/users/outboxmessage/{mail.pk}/change/"):
+        shown = client.get(page).content.decode()
+        assert "•••••• is your code" in shown
+        assert "jo@example.org" in shown
+        assert code not in shown
 
 
 def test_known_and_unknown_addresses_take_the_same_time():
