@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from ogp_portal.base.errors import DomainError, EditConflict
 from ogp_portal.base.paging import page_of
-from ogp_portal.languages.choices import OTHER
+from ogp_portal.languages import machine
+from ogp_portal.languages.choices import OTHER, Origin
 
 from . import services
 from .forms import TranslationForm
@@ -35,6 +36,8 @@ def write(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRespons
     contribution = get_object_or_404(Contribution, pk=pk)
     if not request.user.has_perm("commitments.translate", contribution):
         raise PermissionDenied
+    if "machine" in request.POST:
+        return _by_machine(request, contribution)
     language = OTHER[contribution.language]
     translation = ContributionTranslation.objects.filter(contribution=contribution, language=language).first()
     form = TranslationForm(
@@ -55,6 +58,7 @@ def write(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRespons
         "contribution": contribution,
         "translation": translation,
         "language": language,
+        "has_machine": machine.is_configured() and translation is None,
         "form": form,
         "parts": [(form[name], getattr(contribution, name)) for name in TEXTS if name in form.fields],
     }
@@ -88,6 +92,34 @@ def _done(
     )
     messages.success(request, _("The translation stands beside the text now."))
     return True
+
+
+def _by_machine(request: HttpRequest, contribution: Contribution) -> HttpResponse:
+    """Ask the machine once, say how it went, and show the page again."""
+    try:
+        _ask_machine(contribution)
+        messages.success(request, _("The machine’s words stand beside the text, marked. Read them and save."))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(request.path)
+
+
+def _ask_machine(contribution: Contribution) -> None:
+    """A first translation by the service of the deployer; no lock is held while it works."""
+    parts = {name: getattr(contribution, name) for name in TEXTS if getattr(contribution, name)}
+    answers = machine.translator().translate(
+        list(parts.values()), contribution.language, OTHER[contribution.language], timeout=machine.SECONDS
+    )
+    if len(answers) != len(parts) or not all(isinstance(answer, str) for answer in answers):
+        raise machine.MachineFailed(_("The machine translation service answered with something unreadable."))
+    services.add_translation(
+        contribution=contribution,
+        texts=dict(zip(parts, answers, strict=True)),
+        source_fingerprint=contribution.fingerprint,
+        version=0,
+        by=None,
+        origin=Origin.MACHINE,
+    )
 
 
 def _refuse(form: TranslationForm, translation: ContributionTranslation | None, error: DomainError) -> int:

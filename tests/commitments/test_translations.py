@@ -257,3 +257,47 @@ class TestDesk:
         assert client.get(f"{DESK}of/{waiting.pk}/").status_code == 403
         assert client.get(f"{DESK}of/999999/").status_code == 404
         assert client.get(f"{DESK}x/change/").status_code == 404
+
+
+class Backwards:
+    """A translator that answers with every text reversed."""
+
+    def translate(self, texts, source, target, *, timeout):
+        assert (source, target) == ("fr", "en")
+        return [text[::-1] for text in texts]
+
+
+class Half:
+    """A translator that loses a text."""
+
+    def translate(self, texts, source, target, *, timeout):
+        return [text.upper() for text in texts][1:]
+
+
+class TestMachine:
+    def press(self, client, proposal):
+        return client.post(f"{DESK}of/{proposal.pk}/", {"machine": "1"}, follow=True).content.decode()
+
+    def test_what_it_writes_is_marked_until_a_person_has_saved_it(self, client, proposal, settings):
+        settings.MACHINE_TRANSLATOR = f"{__name__}.Backwards"
+        sign_in(client, make_moderator())
+        assert "Translate by machine" in client.get(f"{DESK}of/{proposal.pk}/").content.decode()
+        page = self.press(client, proposal)
+        assert proposal.title[::-1] in page
+        assert "Translate by machine" not in page
+        assert "Translation by a machine, not checked" in page_of(client, proposal)
+        row = ContributionTranslation.objects.get()
+        texts = {name: getattr(row, name) for name in TEXTS}
+        client.post(f"{DESK}of/{proposal.pk}/", {**texts, "version": 1, "source": proposal.fingerprint})
+        assert "Translation by a machine, checked by a person" in page_of(client, proposal)
+
+    @pytest.mark.parametrize("name", ["Half", "Nothing"])
+    def test_a_machine_that_fails_is_told_in_words(self, client, proposal, settings, name):
+        settings.MACHINE_TRANSLATOR = f"{__name__}.{name}"
+        sign_in(client, make_moderator())
+        assert "achine translation service" in self.press(client, proposal)
+        assert not ContributionTranslation.objects.exists()
+
+    def test_there_is_no_button_without_a_machine(self, client, proposal):
+        sign_in(client, make_moderator())
+        assert "Translate by machine" not in client.get(f"{DESK}of/{proposal.pk}/").content.decode()
