@@ -4,10 +4,7 @@ import re
 
 from django.contrib import admin
 from django.http import HttpRequest
-<<<<<<< Updated upstream
 from django.utils.html import format_html
-=======
->>>>>>> Stashed changes
 from django.utils.translation import gettext_lazy as _
 
 from ogp_portal.base.admin import RoleAdmin
@@ -38,28 +35,21 @@ class OutboxAdmin(RoleAdmin):
     """Mails waiting, sent or set aside: read only, and without the codes by which one signs in as somebody else."""
 
     role_permission = "users.read_outbox"
-<<<<<<< Updated upstream
     list_display = ["created_at", "to", "spoken_subject", "state", "attempts"]
     fields = [
         *["to", "language", "spoken_subject", "text", "attachments", "state", "attempts"],
         *["next_attempt_at", "last_error", "created_at", "sent_at"],
-=======
-    list_display = ["created_at", "to", "subject_shown", "state", "attempts"]
-    fields = [
-        *("to", "language", "subject_shown", "body_shown", "attachments", "state", "attempts"),
-        *("next_attempt_at", "last_error", "created_at", "sent_at"),
->>>>>>> Stashed changes
     ]
     list_filter = ["state", "language"]
     show_full_result_count = False
 
     @admin.display(description=_("subject"), ordering="subject")
     def spoken_subject(self, message: OutboxMessage) -> str:
-        return format_html('<span lang="{}">{}</span>', message.language, message.subject)
+        return format_html('<span lang="{}">{}</span>', message.language, without_code(message, message.subject))
 
     @admin.display(description=_("text"))
     def text(self, message: OutboxMessage) -> str:
-        return format_html('<div lang="{}">{}</div>', message.language, paragraphs(message.body))
+        return format_html('<div lang="{}">{}</div>', message.language, paragraphs(without_code(message, message.body)))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -70,15 +60,7 @@ class OutboxAdmin(RoleAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
-    @admin.display(description=_("subject"), ordering="subject")
-    def subject_shown(self, mail: OutboxMessage) -> str:
-        return without_code(mail, mail.subject)
 
-    @admin.display(description=_("text"))
-    def body_shown(self, mail: OutboxMessage) -> str:
-        return without_code(mail, mail.body)
-
-
-def without_code(mail: OutboxMessage, text: str) -> str:
+def without_code(message: OutboxMessage, text: str) -> str:
     """The text of a mail; in one about signing in, dots for the digits of a code."""
-    return re.sub(r"\b\d{6}\b", "••••••", text) if mail.dedupe_key.startswith("account:") else text
+    return re.sub(r"\b\d{6}\b", "••••••", text) if message.dedupe_key.startswith("account:") else text

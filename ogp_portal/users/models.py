@@ -86,12 +86,8 @@ class OutboxMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-<<<<<<< Updated upstream
         # Without its subject, which is in a language of its own.
         return f"{self.to}, {self.created_at:%Y-%m-%d %H:%M}"
-=======
-        return f"{self.to}, {self.get_state_display()}"
->>>>>>> Stashed changes
 
 
 class RateBucket(models.Model):
