@@ -55,7 +55,7 @@ class RefuseNulBytes:
     """Answer 400 to a NUL byte in the path, the query, a cookie or a form: PostgreSQL cannot store one.
 
     400 also to an encoding that is not UTF-8 and to a form that cannot be read; 413, unread, to a body past the limit,
-    files included: the portal takes none.
+    files included (Django's own limit leaves them out).
     """
 
     def __init__(self, get_response: Handler) -> None:

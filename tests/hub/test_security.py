@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.test import Client
@@ -52,6 +53,24 @@ def every_address(world, language="en"):
             app, model = label.split(".")
             found[label] = reverse(f"admin:{app}_{model}_changelist")
     return {**found, "admin:index": f"/{language}/admin/"}
+
+
+def admin_addresses():
+    """Every address of the admin, Django's and ours, with the model it belongs to."""
+    for pattern in admin.site.get_urls():
+        for one in getattr(pattern, "url_patterns", [pattern]):
+            if not one.name:
+                continue
+            model = next((m for m in admin.site._registry if one.name.startswith(url_prefix(m))), None)
+            values = {name: KEYS.get(name, "1") for name in one.pattern.converters or one.pattern.regex.groupindex}
+            yield model and model._meta.label_lower, one.name, reverse(f"admin:{one.name}", kwargs=values)
+
+
+KEYS = {"form": "csv", "app_label": "users", "url": "x"}
+
+
+def url_prefix(model):
+    return f"{model._meta.app_label}_{model._meta.model_name}_"
 
 
 def missing_headers(response):
@@ -258,6 +277,20 @@ class TestSessions:
                 assert response.status_code in (302, 404), (name, response.status_code)
         registration = apps.get_model("events.Registration").objects.get()
         assert registration.checked_in_at is None
+
+    @pytest.mark.parametrize("role", ["participant", "moderator", "organiser"])
+    def test_no_page_of_the_admin_opens_to_a_role_it_is_not_for(self, client, role):
+        world = make_world()
+        person = world.people[role]
+        opened = []
+        for second_factor in (True, False):
+            sign_in(client, person, second_factor=second_factor)
+            for label, name, address in admin_addresses():
+                allowed = second_factor and (label is None or role in ADMIN[label])
+                for method in (client.get, client.post):
+                    if method(address).status_code == 200 and not allowed:
+                        opened.append((second_factor, name))
+        assert not opened
 
     def test_another_persons_second_factor_does_not_count(self, client):
         first, second = make_administrator(), make_administrator()
