@@ -214,7 +214,7 @@ def guarded_database() -> Iterator[None]:
         yield
         return
     command = [sys.executable, "-c", "from ogp_portal.base import embedded; embedded.guard()"]
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(  # noqa: S603  our own words
         command, cwd=settings.BASE_DIR, stdin=subprocess.PIPE, start_new_session=True
     ) as guard:
         try:
