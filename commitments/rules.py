@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from ogp_portal.users.rules import is_forum_member, is_translator
+from ogp_portal.users.rules import is_forum_member, is_reporter, is_translator
 
 from .choices import State
 
@@ -29,3 +29,7 @@ rules.add_perm("commitments.edit_own", is_author & not_withdrawn)
 rules.add_perm("commitments.withdraw_own", is_author & not_withdrawn)
 # A translator without a seat on the forum sees what everybody sees.
 rules.add_perm("commitments.translate", is_forum_member | (is_translator & is_public))
+rules.add_perm("commitments.answer", is_forum_member)
+rules.add_perm("commitments.write_plan", is_forum_member)
+# Which milestones a reporter may report on follows from his or her departments (services.reporting).
+rules.add_perm("commitments.report", is_reporter | is_forum_member)

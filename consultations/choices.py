@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Activity(models.TextChoices):
@@ -12,6 +13,7 @@ class Activity(models.TextChoices):
     SUPPORT = "support", _("Support a proposal")
     SUGGEST = "suggest", _("Suggest a theme")
     OFFER = "offer", _("Offer help with a theme")
+    REVIEW = "review", _("Comment on the draft plan")
 
 
 class Sector(models.TextChoices):
@@ -39,3 +41,44 @@ class Mark(models.TextChoices):
     DOME = "dome", _("Dome")
     HAND = "hand", _("Hand")
     ARROW = "arrow", _("Arrow")
+
+
+class DocumentKind(models.TextChoices):
+    """What a document of the repository is."""
+
+    RULES = "rules", pgettext_lazy("document", "Rules of the forum")
+    MINUTES = "minutes", pgettext_lazy("document", "Minutes")
+    PLAN = "plan", pgettext_lazy("document", "Action plan")
+    REPORT = "report", pgettext_lazy("document", "Report")
+    EVIDENCE = "evidence", pgettext_lazy("document", "Evidence of progress")
+    OTHER = "other", pgettext_lazy("document", "Other")
+
+
+class OutreachChannel(models.TextChoices):
+    """How people were told."""
+
+    MAIL = "mail", pgettext_lazy("outreach", "E-mail")
+    SOCIAL = "social", pgettext_lazy("outreach", "Social media")
+    PRESS = "press", pgettext_lazy("outreach", "Press, radio, television")
+    EVENT = "event", pgettext_lazy("outreach", "Event")
+    NETWORK = "network", pgettext_lazy("outreach", "Through an organization")
+    OTHER = "other", pgettext_lazy("outreach", "Other")
+
+
+class Region(models.TextChoices):
+    """Where people were told: the whole country, or a province or territory, by its postal abbreviation."""
+
+    CANADA = "CA", _("All of Canada")
+    AB = "AB", _("Alberta")
+    BC = "BC", _("British Columbia")
+    MB = "MB", _("Manitoba")
+    NB = "NB", _("New Brunswick")
+    NL = "NL", _("Newfoundland and Labrador")
+    NS = "NS", _("Nova Scotia")
+    NT = "NT", _("Northwest Territories")
+    NU = "NU", _("Nunavut")
+    ON = "ON", _("Ontario")
+    PE = "PE", _("Prince Edward Island")
+    QC = "QC", _("Quebec")
+    SK = "SK", _("Saskatchewan")
+    YT = "YT", _("Yukon")

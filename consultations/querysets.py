@@ -61,3 +61,11 @@ class ArticleQuerySet(SlugQuerySet):
         if user.is_authenticated and user.is_staff:
             return self.order_by("-published_at", "-pk")
         return self.published(now)
+
+
+class EvidenceQuerySet(models.QuerySet):
+    """Records that prove something of the process: public from `published_at` until `withdrawn_at`."""
+
+    def public_at(self, moment: datetime) -> Self:
+        """What everybody could read at a moment."""
+        return self.filter(published_at__lte=moment).exclude(withdrawn_at__lte=moment)

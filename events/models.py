@@ -74,6 +74,7 @@ class Workshop(models.Model):
     organisers = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name=_("organizers"), related_name="workshops", blank=True
     )
+    about_implementation = models.BooleanField(_("about carrying out a plan"), default=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)

@@ -11,6 +11,7 @@ from commitments.choices import MOVES, State
 from commitments.models import Contribution, Decision
 from ogp_portal.users.models import User
 
+from .coverage import coverage_kept
 from .refusals import NotAllowed
 from .tallies import public_state_changed
 
@@ -35,7 +36,8 @@ def _publish_one(contribution: Contribution, moderator: User, now: datetime) -> 
         contribution.status = State.PUBLISHED
         contribution.published_at = contribution.published_at or now
         contribution.version += 1
-    contribution.save(update_fields=["reviewed_at", "status", "published_at", "version"])
+    with coverage_kept([contribution.pk]):
+        contribution.save(update_fields=["reviewed_at", "status", "published_at", "version"])
     decision = Decision.objects.create(
         contribution=contribution, status=State.PUBLISHED, decided_by=moderator, decided_at=now
     )
@@ -67,7 +69,8 @@ def decline(
         was_public = contribution.status == State.PUBLISHED
         contribution.status, contribution.reviewed_at = State.DECLINED, now
         contribution.version += 1
-        contribution.save(update_fields=["status", "reviewed_at", "version"])
+        with coverage_kept([contribution.pk]):
+            contribution.save(update_fields=["status", "reviewed_at", "version"])
         language = contribution.author.language if contribution.author else contribution.language
         decision = Decision.objects.create(
             contribution=contribution,

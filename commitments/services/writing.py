@@ -16,6 +16,7 @@ from ogp_portal.base.errors import EditConflict
 from ogp_portal.users.models import User
 from ogp_portal.users.services import consume_rate
 
+from .coverage import coverage_kept
 from .refusals import NotAllowed, require_move, require_open
 from .tallies import public_state_changed, recount_themes
 
@@ -108,7 +109,8 @@ def _create(
     contribution.themes.set(_themes(payload, consultation))
     if kind != Kind.HELP_OFFER and is_known_author(person):
         contribution.status, contribution.published_at = State.PUBLISHED, now
-        contribution.save(update_fields=["status", "published_at"])
+        with coverage_kept([contribution.pk]):
+            contribution.save(update_fields=["status", "published_at"])
         public_state_changed(contribution, by=1)
     _remember_name(person, payload)
     notifications.tell_received(contribution)
@@ -168,11 +170,12 @@ def edit(
             setattr(contribution, name, payload[name])
     contribution.version += 1
     contribution.edited_at, contribution.reviewed_at = now, None
-    contribution.save()
-    if "themes" in payload:
-        touched = {*contribution.themes.values_list("pk", flat=True), *payload["themes"]}
-        contribution.themes.set(_themes(payload, contribution.consultation))
-        recount_themes(touched)
+    with coverage_kept([contribution.pk]):
+        contribution.save()
+        if "themes" in payload:
+            touched = {*contribution.themes.values_list("pk", flat=True), *payload["themes"]}
+            contribution.themes.set(_themes(payload, contribution.consultation))
+            recount_themes(touched)
     return contribution
 
 
@@ -186,7 +189,8 @@ def withdraw(*, contribution: Contribution, person: User) -> Contribution:
     require_move(old=contribution.status, new=State.WITHDRAWN)
     contribution.status = State.WITHDRAWN
     contribution.version += 1
-    contribution.save(update_fields=["status", "version"])
+    with coverage_kept([contribution.pk]):
+        contribution.save(update_fields=["status", "version"])
     if was_public:
         public_state_changed(contribution, by=-1)
     return contribution

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from commitments.choices import Kind, State
 from commitments.models import Contribution, Decision, Support
+from commitments.services.coverage import recount_answers
 from commitments.services.tallies import recount_themes
 from consultations.context import timeline_at
 from consultations.models import Consultation, Theme
@@ -115,6 +116,7 @@ class Writer:
             about = proposals[raw["about"] - 1] if "about" in raw else None
             self.contribution(KINDS[raw["kind"]], raw, State.SUBMITTED, proposal=about)
         recount_themes(Theme.objects.filter(consultation=self.consultation).values_list("pk", flat=True))
+        recount_answers(self.consultation)
 
     def proposal(self, raw: dict[str, Any]) -> Contribution:
         """One published proposal with its comments, replies and supports."""

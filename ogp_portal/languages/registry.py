@@ -19,7 +19,7 @@ class Member:
 
 members: dict[str, Member] = {}
 # Addresses are not sentences: each language has its own.
-NOT_TEXTS = {"slug"}
+NOT_TEXTS = {"slug", "url"}
 
 
 def join(model: type[Model], *, is_public: Callable[[Any], bool] = lambda _record: True) -> None:

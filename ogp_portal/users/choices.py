@@ -10,6 +10,7 @@ class Role(models.TextChoices):
     FORUM_MEMBER = "forum_member", _("Forum member")
     ORGANISER = "organiser", _("Organiser")
     TRANSLATOR = "translator", _("Translator")
+    REPORTER = "reporter", _("Department reporter")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 

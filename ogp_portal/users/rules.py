@@ -23,6 +23,11 @@ def is_translator(user: Any) -> bool:
 
 
 @rules.predicate
+def is_reporter(user: Any) -> bool:
+    return user.is_authenticated and user.has_role(Role.REPORTER)
+
+
+@rules.predicate
 def is_administrator(user: Any) -> bool:
     return user.is_authenticated and user.has_role(Role.ADMINISTRATOR)
 

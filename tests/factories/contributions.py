@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from commitments.models import TEXTS, Contribution, ContributionTranslation
 from commitments.services import recount_themes
+from commitments.services.coverage import count_in
 from consultations.models import Consultation
 from ogp_portal.languages.choices import OTHER
 
@@ -35,6 +36,7 @@ def make_proposal(consultation: Consultation, *, themes: Any = (), **fields: Any
     proposal = Contribution.objects.create(kind="proposal", consultation=consultation, **fields)
     proposal.themes.set(themes)
     recount_themes(theme.pk for theme in themes)
+    count_in([proposal.pk])
     return proposal
 
 
@@ -51,7 +53,10 @@ def make_comment(proposal: Contribution, **fields: Any) -> Contribution:
         "reviewed_at": now,
         **fields,
     }
-    return Contribution.objects.create(kind="comment", consultation=proposal.consultation, proposal=proposal, **fields)
+    place = {"consultation": proposal.consultation, "proposal": proposal}
+    comment = Contribution.objects.create(kind="comment", **place, **fields)
+    count_in([comment.pk])
+    return comment
 
 
 def make_suggestion(consultation: Consultation, **fields: Any) -> Contribution:
@@ -68,7 +73,9 @@ def make_suggestion(consultation: Consultation, **fields: Any) -> Contribution:
         "reviewed_at": now,
         **fields,
     }
-    return Contribution.objects.create(kind="theme_suggestion", consultation=consultation, **fields)
+    suggestion = Contribution.objects.create(kind="theme_suggestion", consultation=consultation, **fields)
+    count_in([suggestion.pk])
+    return suggestion
 
 
 def make_waiting(consultation: Consultation, **fields: Any) -> Contribution:

@@ -6,7 +6,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, Func, OuterRef, Prefetch, Q, Value
 
-from .choices import Kind, State
+from commitments.choices import Kind, State
 
 ORDERS = {
     "newest": ["-published_at", "-pk"],

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consultations.choices import Activity, Mark, Sector
+from consultations.querysets import ArticleQuerySet, ConsultationQuerySet, SlugQuerySet, ThemeQuerySet
 from ogp_portal.base.templatetags.bilingual import in_language
-
-from .choices import Activity, Mark, Sector
-from .querysets import ArticleQuerySet, ConsultationQuerySet, SlugQuerySet, ThemeQuerySet
 
 
 class Consultation(models.Model):
@@ -26,6 +25,8 @@ class Consultation(models.Model):
     introduction = models.TextField(_("introduction"))
     time_zone = models.CharField(_("time zone"), max_length=40, default="America/Toronto")
     days_moved = models.IntegerField(_("days by which all dates were moved"), default=0)
+    # When it was closed as answered; a contribution that comes later opens it again.
+    answered_at = models.DateTimeField(_("closed as answered"), null=True, blank=True, editable=False)
 
     objects: ClassVar[ConsultationQuerySet] = ConsultationQuerySet.as_manager()
 
@@ -51,6 +52,8 @@ class Phase(models.Model):
     closes_at = models.DateTimeField(_("closes"))
     input_opens_at = models.DateTimeField(_("takes input from"), null=True, blank=True)
     input_closes_at = models.DateTimeField(_("takes input until"), null=True, blank=True)
+    # When its dates and the ways to take part were first made public.
+    published_at = models.DateTimeField(_("dates first published"), default=timezone.now)
     allows = ArrayField(
         models.CharField(max_length=10, choices=Activity.choices),
         verbose_name=_("allows"),

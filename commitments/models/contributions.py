@@ -1,4 +1,4 @@
-"""Contributions of every kind in one table, supports, decisions, drafts.
+"""Contributions of every kind in one table, and their translations.
 
 One table, since each kind is written, reviewed, answered and traced the same way (docs/decisions/0003).
 """
@@ -11,27 +11,27 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from commitments.choices import Channel, Kind, State
+from commitments.querysets import PROPOSALS, SEARCHED, CommentQuerySet, ContributionQuerySet, SearchText, kind_manager
 from consultations.models import Consultation, Theme
-from ogp_portal.base.text import first_name_and_initial
 from ogp_portal.languages.choices import Origin
 from ogp_portal.languages.fingerprints import fingerprint
 
-from .choices import DeclineReason, Kind, State
-from .querysets import PROPOSALS, SEARCHED, CommentQuerySet, ContributionQuerySet, SearchText, kind_manager
-
 IS_PROPOSAL = Q(kind=Kind.PROPOSAL)
 IS_COMMENT = Q(kind=Kind.COMMENT)
+IS_CLAUSE_COMMENT = Q(kind=Kind.CLAUSE_COMMENT)
 # What an author wrote, in the order it is read.
 TEXTS = ("title", "problem", "solution", "change", "body")
 
 
-@pghistory.track(exclude=["search", "support_count", "comment_count"])
+# Counts and the time of the answer follow from other rows, which have histories of their own.
+@pghistory.track(exclude=["search", "support_count", "comment_count", "merged_count", "answered_at"])
 class Contribution(models.Model):
     """What a person said. Its words stay in the language they were written in."""
 
@@ -58,6 +58,28 @@ class Contribution(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, verbose_name=_("reply to"), null=True, blank=True, related_name="replies"
     )
+    # A comment on the draft plan belongs to a clause, and keeps the version it was made on.
+    clause = models.ForeignKey(
+        "Clause", models.PROTECT, verbose_name=_("clause"), null=True, blank=True, related_name="comments"
+    )
+    plan_version = models.ForeignKey(
+        "PlanVersion", models.PROTECT, verbose_name=_("version of the plan"), null=True, blank=True, related_name="+"
+    )
+    # Duplicates point to the contribution they are read with, parts to the one they were taken from; both stay.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("merged into"), null=True, blank=True, related_name="merged"
+    )
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("taken from"), null=True, blank=True, related_name="parts"
+    )
+    # How it came. What came on paper or by voice was entered by staff, with its day and the person's consent.
+    channel = models.CharField(_("came by"), max_length=10, choices=Channel, default=Channel.PORTAL)
+    source = models.CharField(_("where it comes from"), max_length=200, blank=True)
+    received_on = models.DateField(_("day it was received"), null=True, blank=True)
+    consent = models.CharField(_("how consent was given"), max_length=200, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("entered by"), null=True, blank=True, related_name="+"
+    )
     title = models.CharField(_("title"), max_length=120, blank=True)
     problem = models.TextField(_("the problem"), max_length=4000, blank=True)
     solution = models.TextField(_("what should be done"), max_length=4000, blank=True)
@@ -65,12 +87,15 @@ class Contribution(models.Model):
     body = models.TextField(_("text"), max_length=4000, blank=True)
     support_count = models.PositiveIntegerField(_("supports"), default=0)
     comment_count = models.PositiveIntegerField(_("comments"), default=0)
+    # How many others were merged into it, at any depth.
+    merged_count = models.PositiveIntegerField(_("merged into it"), default=0)
     submission_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("received"), default=timezone.now)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     reviewed_at = models.DateTimeField(_("read by the forum"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     search = models.GeneratedField(expression=SearchText(*SEARCHED), output_field=SearchVectorField(), db_persist=True)
 
     objects: ClassVar[ContributionQuerySet] = ContributionQuerySet.as_manager()
@@ -96,6 +121,18 @@ class Contribution(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=State.PUBLISHED) | Q(published_at__isnull=False),
                 name="published_contribution_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=(IS_CLAUSE_COMMENT & Q(clause__isnull=False, plan_version__isnull=False))
+                | (~IS_CLAUSE_COMMENT & Q(clause=None, plan_version=None)),
+                name="only_comments_on_the_draft_belong_to_a_clause",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="nothing_is_merged_into_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel=Channel.PORTAL) | (Q(received_on__isnull=False) & ~Q(consent="") & ~Q(source="")),
+                name="entered_by_staff_with_source_day_and_consent",
             ),
         ]
         indexes = [
@@ -123,6 +160,9 @@ class Contribution(models.Model):
                 condition=Q(reviewed_at=None, status__in=[State.SUBMITTED, State.PUBLISHED]),
                 name="contribution_queue",
             ),
+            models.Index(fields=["clause", "id"], condition=Q(clause__isnull=False), name="comments_of_clause"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="merged_contributions"),
+            models.Index(fields=["split_from"], condition=Q(split_from__isnull=False), name="parts_of_contributions"),
             models.Index(fields=["author", "-created_at", "-id"], name="contribution_of_author"),
             GinIndex("search", name="contribution_search"),
         ]
@@ -239,72 +279,3 @@ class ContributionTranslation(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.body[:60]
-
-
-class Support(models.Model):
-    """One person's support for one proposal."""
-
-    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="supports")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="supports")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["contribution", "person"], name="one_support_per_person")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} → {self.contribution_id}"
-
-
-class ThemeTally(models.Model):
-    """How many public proposals a theme has, kept by the services so that no page has to count."""
-
-    theme = models.OneToOneField(Theme, models.CASCADE, primary_key=True, related_name="tally")
-    proposals = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.theme_id}: {self.proposals}"
-
-
-@pghistory.track()
-class Decision(models.Model):
-    """One act of moderation: what was decided, why, by whom. Rows are only added."""
-
-    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="decisions")
-    status = models.CharField(_("decision"), max_length=10, choices=State)
-    reason = models.CharField(_("reason"), max_length=20, choices=DeclineReason, blank=True)
-    note = models.TextField(_("note to the author"), max_length=2000, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name=_("decided by"),
-        null=True,
-        related_name="decisions",
-    )
-    decided_at = models.DateTimeField(_("decided"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-        constraints = [
-            models.CheckConstraint(condition=~Q(status=State.DECLINED) | ~Q(reason=""), name="declined_with_a_reason")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_status_display()} ({self.decided_at:%Y-%m-%d})"
-
-
-class Draft(models.Model):
-    """What somebody wrote and has not sent yet; its random token is the only key to it."""
-
-    token = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    kind = models.CharField(max_length=20, choices=Kind)
-    payload: Any = models.JSONField()
-    updated_at = models.DateTimeField(default=timezone.now, db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.token}"
-
-
-def default_shown_name(person: Any) -> str:
-    """The name a form proposes: what the person chose, else first name and initial."""
-    return first_name_and_initial(person.name) if person.is_authenticated else ""

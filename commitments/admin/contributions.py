@@ -11,13 +11,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from commitments import desk, services
+from commitments.forms import DeclineForm
+from commitments.models import Contribution, ContributionTranslation, Decision
+from commitments.words import other_than
 from ogp_portal.base.admin import RoleAdmin
 from ogp_portal.base.templatetags.bilingual import language_name
-
-from . import desk, services
-from .forms import DeclineForm
-from .models import Contribution, ContributionTranslation, Decision
-from .words import other_than
 
 READ_ONLY = [
     "kind",

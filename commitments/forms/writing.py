@@ -7,12 +7,11 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from commitments.choices import DeclineReason, Kind
+from commitments.models import TEXTS, Contribution, ContributionTranslation, default_shown_name
 from consultations.models import Theme
 from ogp_portal.base.forms import LongTextField, PortalForm, TextField
 from ogp_portal.base.templatetags.bilingual import in_language
-
-from .choices import DeclineReason, Kind
-from .models import TEXTS, Contribution, ContributionTranslation, Draft, default_shown_name
 
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LONG = 4000
@@ -244,8 +243,3 @@ class TranslationForm(forms.Form):
     def texts(self) -> dict[str, str]:
         """What was written, by the name of the part."""
         return {name: self.cleaned_data[name] for name in TEXTS if name in self.cleaned_data}
-
-
-def draft_from(form: WritingForm) -> Draft:
-    """An unsaved draft of a valid form, under the form's own key."""
-    return Draft(token=form.cleaned_data["submission_key"], kind=form.kind, payload=form.payload())

@@ -1,0 +1,5 @@
+"""The admin pages of this room."""
+
+from . import contributions
+
+__all__ = ["contributions"]

@@ -1,0 +1,28 @@
+"""Which rows, for every table of this room that pages read."""
+
+from .answers import ResponseQuerySet
+from .contributions import (
+    ORDERS,
+    PROPOSALS,
+    SEARCHED,
+    CommentQuerySet,
+    ContributionQuerySet,
+    ProposalQuerySet,
+    SearchText,
+    kind_manager,
+)
+from .plans import CommitmentQuerySet, PlanQuerySet
+
+__all__ = [
+    "ORDERS",
+    "PROPOSALS",
+    "SEARCHED",
+    "CommentQuerySet",
+    "CommitmentQuerySet",
+    "ContributionQuerySet",
+    "PlanQuerySet",
+    "ProposalQuerySet",
+    "ResponseQuerySet",
+    "SearchText",
+    "kind_manager",
+]
