@@ -74,3 +74,24 @@ SUGGESTION = {
     "en": {"title": "Data on the climate of the north", "body": "Floods and smoke matter to all of us here."},
     "fr": {"title": "Des données sur le climat du nord", "body": "Les inondations nous touchent toutes et tous ici."},
 }
+DEPARTMENT = both(
+    name=("The office that keeps the registers", "Le bureau qui tient les registres"), acronym=("OKR", "BTR")
+)
+PLAN = both(
+    title=("The plan for the next two years", "Le plan pour les deux prochaines années"),
+    summary=("What the government promises to do.", "Ce que le gouvernement promet de faire."),
+)
+COMMITMENT = both(title=("Contracts that anyone can read", "Des contrats que chacun peut lire"))
+CLAUSE = both(
+    text=("Nobody can see today who is paid for what.", "Personne ne peut voir aujourd’hui qui est payé pour quoi.")
+)
+MILESTONE = both(
+    text=("Publish all contracts of the year on one page", "Publier tous les contrats de l’année sur une seule page")
+)
+INDICATOR = both(text=("The page is open to everybody", "La page est ouverte à tout le monde"))
+REASON = both(
+    reason=(
+        "The plan will hold a commitment on this, because many of you asked for it.",
+        "Le plan contiendra un engagement là-dessus, parce que beaucoup d’entre vous l’ont demandé.",
+    )
+)
