@@ -1,8 +1,16 @@
-"""What is said of the languages of contributions."""
+"""What is said in the same words on many pages: languages of contributions, due dates."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ogp_portal.languages.choices import Origin
+from ogp_portal.base.text import long_date, month_and_year
+from ogp_portal.languages.choices import OTHER, Origin
+
+from .choices import Precision
 
 
 def other_than(language: str, reads: str) -> str:
@@ -21,3 +29,30 @@ def translation_mark(origin: str, is_checked: bool, is_current: bool) -> str:
     else:
         words = _("Translation by a machine, not checked")
     return words if is_current else _("%(translation)s – of an earlier version") % {"translation": words}
+
+
+def due_parts(record: Any) -> tuple[str, str, str]:
+    """When a milestone or an indicator is due: its label, the language of the label, and its date in words.
+
+    Each may be empty. `record` is a row, or the mapping a published version holds of it. A label that is missing in
+    the reader's language is given in the other one.
+    """
+    get = record.get if isinstance(record, Mapping) else lambda name: getattr(record, name)
+    language = get_language() or "en"
+    label, said_in = get(f"due_label_{language}") or "", language
+    if not label and get(f"due_label_{OTHER[language]}"):
+        label, said_in = get(f"due_label_{OTHER[language]}"), OTHER[language]
+    return label, said_in, _day_or_month(get("due_on"), get("due_precision"))
+
+
+def _day_or_month(due_on: date | str | None, precision: str) -> str:
+    if not due_on:
+        return ""
+    day = date.fromisoformat(due_on) if isinstance(due_on, str) else due_on
+    return month_and_year(day) if precision == Precision.MONTH else long_date(day)
+
+
+def due_in_words(record: Any) -> str:
+    """ "December 31, 2019", "December 2019", "Ongoing", "Fall 2019 (December 2019)", or "" if nothing is known."""
+    label, _language, day = due_parts(record)
+    return _("%(label)s (%(date)s)") % {"label": label, "date": day} if label and day else label or day

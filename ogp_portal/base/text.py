@@ -81,6 +81,11 @@ def long_date(value: date | datetime, zone: str | None = None, *, year: bool = T
     return text
 
 
+def month_and_year(value: date) -> str:
+    """A month in words of the active language: "December 2019", « décembre 2019 »."""
+    return formats.date_format(value, "YEAR_MONTH_FORMAT")
+
+
 def weekday(value: date | datetime, zone: str | None = None) -> str:
     """The day of the week in the active language: "Thursday", « jeudi »."""
     if isinstance(value, datetime):
