@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from ogp_portal.base.text import long_date, month_and_year
@@ -56,3 +56,14 @@ def due_in_words(record: Any) -> str:
     """ "December 31, 2019", "December 2019", "Ongoing", "Fall 2019 (December 2019)", or "" if nothing is known."""
     label, _language, day = due_parts(record)
     return _("%(label)s (%(date)s)") % {"label": label, "date": day} if label and day else label or day
+
+
+def standing_of(commitment: Any) -> str:
+    """How far a published commitment has come: "In the draft", "In the plan", "Progress reported" and so on."""
+    if commitment.dropped_at:
+        return pgettext("commitment", "Left out")
+    if commitment.reviewed_at:
+        return pgettext("commitment", "Result reviewed")
+    if commitment.reported_at:
+        return pgettext("commitment", "Progress reported")
+    return pgettext("commitment", "In the plan") if commitment.planned_at else pgettext("commitment", "In the draft")
