@@ -105,6 +105,7 @@ class Step(models.TextChoices):
     """What authors and followers are told of, once each."""
 
     GROUPED = "grouped", _("Merged or split")
+    UNGROUPED = "ungrouped", _("Merge or split undone")
     ANSWERED = "answered", _("Answered")
     CORRECTED = "corrected", _("Answer corrected")
     DRAFTED = "drafted", _("In the draft")

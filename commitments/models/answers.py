@@ -53,11 +53,16 @@ class Reading(models.Model):
 
 @pghistory.track()
 class Grouping(models.Model):
-    """One act of merging (part = the duplicate) or splitting (part = what was taken out). It can be undone once."""
+    """One act of merging (part = the duplicate) or splitting (part = what was taken out). It can be undone once.
+
+    Undoing a split deletes the parts that nobody has touched; the record of the act stays, without its part.
+    """
 
     kind = models.CharField(_("act"), max_length=10, choices=GroupingKind)
     whole = models.ForeignKey(Contribution, models.CASCADE, verbose_name=_("whole"), related_name="groupings")
-    part = models.ForeignKey(Contribution, models.CASCADE, verbose_name=_("part"), related_name="grouped_as")
+    part = models.ForeignKey(
+        Contribution, models.SET_NULL, verbose_name=_("part"), null=True, related_name="grouped_as"
+    )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("made by"), null=True, related_name="+"
     )
