@@ -32,6 +32,25 @@ class Channel(models.TextChoices):
     WORKSHOP = "workshop", pgettext_lazy("came by", "Workshop")
 
 
+# What people also say on paper or by voice: forum members enter it.
+ENTERED = [Kind.PROPOSAL, Kind.COMMENT, Kind.THEME_SUGGESTION, Kind.WORKSHOP_NOTE, Kind.STATEMENT]
+OFFLINE = [channel for channel in Channel if channel != Channel.PORTAL]
+# What each of these kinds consists of, in the order it is read.
+PARTS: dict[str, tuple[str, ...]] = {
+    Kind.PROPOSAL: ("title", "problem", "solution", "change"),
+    Kind.COMMENT: ("body",),
+    Kind.THEME_SUGGESTION: ("title", "body"),
+    Kind.WORKSHOP_NOTE: ("title", "body"),
+    Kind.STATEMENT: ("title", "body"),
+}
+# The parts that may be left out.
+OPTIONAL_PARTS = {
+    (Kind.PROPOSAL, "change"),
+    (Kind.WORKSHOP_NOTE, "title"),
+    (Kind.STATEMENT, "title"),
+}
+
+
 class State(models.TextChoices):
     """The life of a contribution."""
 

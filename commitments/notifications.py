@@ -32,6 +32,19 @@ def tell_received(contribution: Contribution) -> None:
         )
 
 
+def tell_entered(contribution: Contribution) -> None:
+    """The author of what was entered by the forum: it is public. In the language the person wrote or spoke in."""
+    author = contribution.author
+    if author:
+        enqueue_mail(
+            dedupe_key=f"entered:{contribution.pk}",
+            to=author.email,
+            language=contribution.language,
+            template="contribution_entered",
+            context=_context(contribution, contribution.language),
+        )
+
+
 def tell_decided(decision: Decision) -> None:
     """The author: published or declined, with the reason and the moderator's note."""
     contribution = decision.contribution

@@ -25,6 +25,8 @@ def is_public(user: Any, contribution: Any) -> bool:
 
 
 rules.add_perm("commitments.moderate", is_forum_member)
+rules.add_perm("commitments.enter", is_forum_member)
+rules.add_perm("commitments.triage", is_forum_member)
 rules.add_perm("commitments.edit_own", is_author & not_withdrawn)
 rules.add_perm("commitments.withdraw_own", is_author & not_withdrawn)
 # A translator without a seat on the forum sees what everybody sees.

@@ -16,6 +16,7 @@ urlpatterns = [
     path(_("drafts/<uuid:token>/"), writing.draft_preview, name="draft_preview"),
     path(_("suggest-a-theme/"), writing.theme_suggest, name="theme_suggest"),
     path(_("themes/<slug:slug>/help/"), writing.theme_help, name="theme_help"),
+    path(_("contributions/<int:pk>/"), reading.contribution_detail, name="contribution_detail"),
     path(_("contributions/<int:pk>/edit/"), mine.edit, name="contribution_edit"),
     path(_("contributions/<int:pk>/withdraw/"), mine.withdraw, name="contribution_withdraw"),
     path(_("contributions/<int:pk>/versions/"), reading.versions, name="contribution_versions"),

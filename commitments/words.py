@@ -1,16 +1,43 @@
-"""What is said in the same words on many pages: languages of contributions, due dates."""
+"""What is said in the same words on many pages: languages of contributions, how they came, due dates."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from ogp_portal.base.text import long_date, month_and_year
 from ogp_portal.languages.choices import OTHER, Origin
 
-from .choices import Precision
+from .choices import Channel, Precision
+
+# A short mark in lists, and the sentence of the page, for what did not come through this site.
+_MARKS = {
+    Channel.LETTER: pgettext_lazy("came", "By letter"),
+    Channel.TELEPHONE: pgettext_lazy("came", "By telephone"),
+    Channel.EMAIL: pgettext_lazy("came", "By e-mail"),
+    Channel.STAND: pgettext_lazy("came", "At a stand"),
+    Channel.WORKSHOP: pgettext_lazy("came", "In a workshop"),
+}
+_SENTENCES = {
+    Channel.LETTER: gettext_lazy("Came by letter, received on %(day)s."),
+    Channel.TELEPHONE: gettext_lazy("Said by telephone on %(day)s."),
+    Channel.EMAIL: gettext_lazy("Came by e-mail, received on %(day)s."),
+    Channel.STAND: gettext_lazy("Handed in at a stand on %(day)s."),
+    Channel.WORKSHOP: gettext_lazy("Said in a workshop on %(day)s."),
+}
+
+
+def came_mark(contribution: Any) -> str:
+    """ "By letter", "At a stand" of what did not come through this site, else ""."""
+    return str(_MARKS.get(contribution.channel, ""))
+
+
+def how_it_came(contribution: Any) -> str:
+    """ "Came by letter, received on March 3, 2018." of what did not come through this site, else ""."""
+    sentence = _SENTENCES.get(contribution.channel)
+    return str(sentence) % {"day": long_date(contribution.received_on)} if sentence else ""
 
 
 def other_than(language: str, reads: str) -> str:

@@ -175,9 +175,9 @@ class Contribution(models.Model):
             return reverse("proposal_detail", args=[self.pk])
         if self.kind == Kind.COMMENT:
             return reverse("comment_detail", args=[self.proposal_id, self.pk])
-        if self.kind == Kind.THEME_SUGGESTION:
-            return f"{reverse('theme_list')}#suggestion-{self.pk}"
-        return reverse("my_contributions")
+        if self.kind == Kind.HELP_OFFER:
+            return reverse("my_contributions")
+        return reverse("contribution_detail", args=[self.pk])
 
     @property
     def is_public(self) -> bool:

@@ -157,7 +157,7 @@ def edit(
     """
     now = now or timezone.now()
     contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
-    if not person.has_perm("commitments.edit_own", contribution):
+    if not person.has_perm("commitments.edit_own", contribution) or contribution.kind not in ACTIVITY:
         raise NotAllowed
     require_open(consultation=contribution.consultation, activity=ACTIVITY[contribution.kind], now=now)
     if contribution.version != version:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -39,7 +39,7 @@ def my_contributions(request: HttpRequest) -> HttpResponse:
         20,
     )
     rows = [{"contribution": one, "path": path_of(one), "decision": _last_decision(one)} for one in page.rows]
-    context = {"rows": rows, "page": page, "form": form}
+    context = {"rows": rows, "page": page, "form": form, "editable": FORMS}
     return render(request, "commitments/my_contributions.html", context, status=422 if form.errors else 200)
 
 
@@ -51,6 +51,9 @@ def _last_decision(contribution: Contribution) -> Any:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one's own contribution, as long as the phase allows it."""
     contribution = _own(request, pk)
+    if contribution.kind not in FORMS:
+        # A statement or a workshop note was entered by the forum; there is no form of this site for it.
+        raise Http404
     timeline = timeline_of(request)
     gate = timeline.gate(ACTIVITY[contribution.kind]) if timeline else None
     form = _edit_form(request, contribution)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Max, QuerySet, prefetch_related_objects
+from django.db.models import Max, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
-from commitments.choices import State
+from commitments.choices import Kind, State
 from commitments.forms import CommentForm, ProposalFilterForm
 from commitments.models import Comment, Contribution, Proposal
 from commitments.path import path_of
@@ -97,6 +97,25 @@ def comment_detail(request: HttpRequest, proposal_pk: int, pk: int) -> HttpRespo
         **_gates(timeline_of(request), "comment"),
     }
     return render(request, "commitments/comment_detail.html", context)
+
+
+def contribution_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """What has no page of its own: a suggested theme, a statement, a workshop note, a comment on the draft."""
+    rows = Contribution.objects.visible_to(request.user).exclude(kind=Kind.HELP_OFFER)
+    if not request.user.has_perm("commitments.moderate"):
+        # Once withdrawn, only a proposal is still read.
+        rows = rows.exclude(~Q(kind=Kind.PROPOSAL), status=State.WITHDRAWN)
+    related = ("clause__commitment__plan", "plan_version")
+    contribution = get_object_or_404(rows.defer("search").select_related(*related), pk=pk)
+    if contribution.kind in (Kind.PROPOSAL, Kind.COMMENT):
+        return redirect(contribution, permanent=True)
+    prefetch_related_objects([contribution], "translations", "themes")
+    context = {
+        "object": contribution,
+        "path": path_of(contribution),
+        "is_mine": request.user.is_authenticated and contribution.author_id == request.user.pk,
+    }
+    return render(request, "commitments/contribution_detail.html", context)
 
 
 def versions(request: HttpRequest, pk: int) -> HttpResponse:

@@ -56,9 +56,9 @@ def test_a_published_suggestion_stands_on_the_page_of_themes(client):
     )
     Contribution.objects.create(title="En attente", body="Pas encore.", **fields)
     page = client.get("/en/themes/").content.decode()
-    assert shown.get_absolute_url() == f"/en/themes/#suggestion-{shown.pk}"
+    assert shown.get_absolute_url() == f"/en/contributions/{shown.pk}/"
     assert f'id="suggestion-{shown.pk}"' in page
-    assert '<h3 lang="fr">Le climat</h3>' in page
+    assert f'<h3><a href="/en/contributions/{shown.pk}/" lang="fr">Le climat</a></h3>' in page
     assert "En attente" not in page
 
 

@@ -16,6 +16,7 @@ from tests.factories.contributions import (
     make_waiting,
     proposal_payload,
 )
+from tests.factories.entries import make_entered
 from tests.factories.events import make_registration, make_workshop
 from tests.factories.people import make_administrator, make_moderator, make_organiser, make_person
 from tests.factories.words import ARTICLE, COMMENT, CONSULTATION, PAGE, PROPOSAL, ROLE, SUGGESTION, THEME, WORKSHOP
@@ -46,6 +47,7 @@ def make_world(written_in: str = "en") -> World:
     arguments = {"theme_detail": [theme.slug_en], "theme_help": [theme.slug_en], "demo_mail": [1]}
     arguments |= say_things(consultation)
     arguments |= contribute(consultation, theme, people["participant"], written_in)
+    arguments |= {"contribution_detail": [make_entered(consultation, language=written_in).pk]}
     arguments |= meet(consultation, theme, people["organiser"])
     return World(consultation, people, arguments)
 

@@ -36,6 +36,7 @@ TABLE = {
     "draft_preview": ALL,
     "theme_suggest": ALL,
     "theme_help": ALL,
+    "contribution_detail": ALL,
     "contribution_edit": [302, 200, 404, 404, 404],
     "contribution_withdraw": [302, 200, 404, 404, 404],
     "contribution_versions": ALL,

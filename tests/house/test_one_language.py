@@ -26,7 +26,7 @@ from ogp_portal.users.models import OutboxMessage
 from tests.factories.contributions import make_proposal, make_waiting, proposal_payload
 from tests.factories.events import key, make_workshop, person
 from tests.factories.people import make_moderator, make_person, sign_in
-from tests.factories.words import COMMENT, PROPOSAL, SUGGESTION, THEME, WORKSHOP
+from tests.factories.words import COMMENT, PROPOSAL, STATEMENT, SUGGESTION, THEME, WORKSHOP
 from tests.factories.world import make_world
 from tests.house.test_addresses import ADMIN, ROLES, TABLE
 from tests.one_language import OTHER, foreign, foreign_in_html
@@ -287,7 +287,8 @@ def test_every_mail(language, send, monkeypatch):
 def without_quotations(text: str) -> str:
     """The text of a mail or the head of a page without what people wrote, which cannot be marked there."""
     for language in OTHER:
-        for said in [*PROPOSAL[language].values(), *SUGGESTION[language].values(), COMMENT[language]]:
+        whole = [*PROPOSAL[language].values(), *SUGGESTION[language].values(), *STATEMENT[language].values()]
+        for said in [*whole, COMMENT[language]]:
             text = text.replace(said, "…")
     return text
 
