@@ -1,5 +1,6 @@
 """The moderation queue and the record of decisions."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,9 +15,12 @@ from django.utils.translation import ngettext
 from commitments import desk, services
 from commitments.forms import DeclineForm
 from commitments.models import Contribution, ContributionTranslation, Decision
-from commitments.words import other_than
+from commitments.words import came_mark, other_than
 from ogp_portal.base.admin import RoleAdmin
 from ogp_portal.base.templatetags.bilingual import language_name
+from ogp_portal.base.text import long_date
+
+from . import entering
 
 READ_ONLY = [
     "kind",
@@ -25,6 +29,11 @@ READ_ONLY = [
     "status",
     "about",
     "themes",
+    "channel",
+    "source",
+    "received_on",
+    "consent",
+    "entered_by",
     "created_at",
     "published_at",
     "edited_at",
@@ -81,8 +90,8 @@ class ContributionAdmin(RoleAdmin):
     """Contributions of every kind, oldest waiting first. Words and states change only through the services."""
 
     role_permission = "commitments.moderate"
-    list_display = ["what", "kind", "by_line", "written_in", "status", "created_at"]
-    list_filter = [Waiting, "kind", "status", "language", "themes"]
+    list_display = ["what", "kind", "by_line", "written_in", "came_by", "status", "created_at"]
+    list_filter = [Waiting, "kind", "channel", "status", "language", "themes"]
     search_fields = ["title", "shown_name"]
     list_select_related = ["proposal"]
     ordering = ["created_at", "pk"]
@@ -92,6 +101,7 @@ class ContributionAdmin(RoleAdmin):
     fields = readonly_fields = READ_ONLY
     inlines = [DecisionInline]
     change_form_template = "admin/contribution_change_form.html"
+    change_list_template = "admin/contribution_change_list.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -116,6 +126,31 @@ class ContributionAdmin(RoleAdmin):
     @admin.display(description=_("language"), ordering="language")
     def written_in(self, contribution: Any) -> str:
         return other_than(contribution.language, contribution.reader) or language_name(contribution.language)
+
+    @admin.display(description=_("came by"), ordering="channel")
+    def came_by(self, contribution: Contribution) -> str:
+        """How it came, and the day, if it did not come through this site."""
+        mark = came_mark(contribution)
+        return f"{mark}, {long_date(contribution.received_on)}" if mark else "–"
+
+    def get_urls(self) -> list[Any]:
+        """Before Django's own: entering one by one."""
+        pages = [("enter/<slug:kind>/", entering.enter, "enter")]
+        views = [
+            path(address, self.admin_site.admin_view(self._with_context(view)), name=f"commitments_contribution_{name}")
+            for address, view, name in pages
+        ]
+        return [*views, *super().get_urls()]
+
+    def _with_context(self, view: Any) -> Any:
+        """A view of this room with what every page of the admin needs, as its last argument."""
+
+        @wraps(view)
+        def page(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            context = {**self.admin_site.each_context(request), "opts": self.opts}
+            return view(request, context=context, **kwargs)
+
+        return page
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("search").annotate(reader=Value(request.user.language))

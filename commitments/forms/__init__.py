@@ -1,5 +1,6 @@
 """What people write in this room's forms: shape and text only."""
 
+from .entering import EntryForm, theme_choices
 from .writing import (
     FORMS,
     CommentForm,
@@ -15,7 +16,9 @@ __all__ = [
     "CommentForm",
     "DeclineForm",
     "EditForm",
+    "EntryForm",
     "ProposalFilterForm",
     "TranslationForm",
     "WritingForm",
+    "theme_choices",
 ]
