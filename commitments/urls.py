@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import mine, reading, writing
+from .views import mine, plans, reading, writing
 
 urlpatterns = [
     path(_("proposals/"), reading.proposal_list, name="proposal_list"),
@@ -20,5 +20,10 @@ urlpatterns = [
     path(_("contributions/<int:pk>/edit/"), mine.edit, name="contribution_edit"),
     path(_("contributions/<int:pk>/withdraw/"), mine.withdraw, name="contribution_withdraw"),
     path(_("contributions/<int:pk>/versions/"), reading.versions, name="contribution_versions"),
+    path(_("plans/"), plans.plan_list, name="plan_list"),
+    path(_("plans/<slug:key>/"), plans.plan_detail, name="plan_detail"),
+    path(_("plans/<slug:key>/versions/<int:number>/"), plans.plan_version, name="plan_version"),
+    path(_("plans/<slug:key>/versions/<int:number>/<slug:code>/"), plans.commitment_version, name="commitment_version"),
+    path(_("plans/<slug:key>/commitments/<slug:code>/"), plans.commitment_detail, name="commitment_detail"),
     path(_("my-contributions/"), mine.my_contributions, name="my_contributions"),
 ]

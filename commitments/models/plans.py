@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import ClauseKind, Continuation, Precision, VersionKind
-from commitments.querysets import CommitmentQuerySet, PlanQuerySet
+from commitments.querysets import CommitmentQuerySet, CommitmentVersionQuerySet, PlanQuerySet, PlanVersionQuerySet
 from consultations.models import Consultation, Theme
 from ogp_portal.base.templatetags.bilingual import in_language
 
@@ -211,6 +211,8 @@ class PlanVersion(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("published by"), null=True, related_name="+"
     )
 
+    objects: ClassVar[Any] = PlanVersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("version of the plan")
         verbose_name_plural = _("versions of the plan")
@@ -218,6 +220,9 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("plan_version", args=[self.plan.key, self.number])
 
 
 class CommitmentVersion(models.Model):
@@ -231,6 +236,8 @@ class CommitmentVersion(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=200)
     content: Any = models.JSONField(_("content"))
+
+    objects: ClassVar[Any] = CommitmentVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("commitment in a version")

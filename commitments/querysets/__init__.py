@@ -11,7 +11,7 @@ from .contributions import (
     SearchText,
     kind_manager,
 )
-from .plans import CommitmentQuerySet, PlanQuerySet
+from .plans import CommitmentQuerySet, CommitmentVersionQuerySet, PlanQuerySet, PlanVersionQuerySet
 
 __all__ = [
     "ORDERS",
@@ -19,8 +19,10 @@ __all__ = [
     "SEARCHED",
     "CommentQuerySet",
     "CommitmentQuerySet",
+    "CommitmentVersionQuerySet",
     "ContributionQuerySet",
     "PlanQuerySet",
+    "PlanVersionQuerySet",
     "ProposalQuerySet",
     "ResponseQuerySet",
     "SearchText",

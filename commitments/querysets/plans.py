@@ -2,8 +2,11 @@
 
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, Func, OuterRef, Value
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Coalesce, JSONObject
 
 
 class PlanQuerySet(models.QuerySet):
@@ -29,3 +32,50 @@ class CommitmentQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Published ones; forum members also see those being written."""
         return self.order_by("number", "pk") if user.has_perm("commitments.write_plan") else self.published()
+
+    def with_themes(self) -> Self:
+        """Each with `theme_links`: its themes as mappings of names and slugs in both languages, in the same query."""
+        pairs: Any = self.model._meta.get_field("themes").remote_field.through
+        columns = {name: f"theme__{name}" for name in ("name_en", "name_fr", "slug_en", "slug_fr")}
+        own = pairs._default_manager.filter(commitment=OuterRef("pk")).order_by("theme__number", "pk")
+        return self.annotate(theme_links=ArraySubquery(own.values(link=JSONObject(**columns))))
+
+    def left_out(self) -> Self:
+        """Those that were in a published version and were dropped since, the last one first."""
+        return self.filter(drafted_at__isnull=False, dropped_at__isnull=False).order_by("-dropped_at", "-pk")
+
+
+class PlanVersionQuerySet(models.QuerySet):
+    """Published versions of plans: all of them are public."""
+
+    def newest_first(self) -> Self:
+        """The latest number first."""
+        return self.order_by("-number", "-pk")
+
+
+class PartOf(Func):
+    """The first clause of a kind in a frozen commitment."""
+
+    function = "jsonb_path_query_first"
+    template = "%(function)s(%(expressions)s::jsonpath)"
+    output_field = models.JSONField()
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(F("content"), Value(f'$.clauses[*] ? (@.kind == "{kind}")'))
+
+
+class CommitmentVersionQuerySet(models.QuerySet):
+    """Commitments as published versions hold them."""
+
+    def in_order(self) -> Self:
+        """As the plan has them."""
+        return self.order_by("number", "pk")
+
+    def for_list(self) -> Self:
+        """Without the whole text: with their lead departments (`leads`) and what they begin with (`opening`)."""
+        return (
+            self.in_order()
+            .select_related("commitment")
+            .annotate(leads=KeyTransform("leads", "content"), opening=Coalesce(PartOf("solution"), PartOf("problem")))
+            .defer("content")
+        )

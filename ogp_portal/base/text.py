@@ -5,12 +5,14 @@ import unicodedata
 from datetime import date, datetime
 from difflib import SequenceMatcher
 from functools import lru_cache
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import nh3
 from django.utils import formats
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from markdown_it import MarkdownIt
@@ -29,6 +31,11 @@ def markdown(text: str) -> SafeString:
     """Editorial Markdown as safe HTML: paragraphs, headings from level 2, lists, links, emphasis; no pictures."""
     html = nh3.clean(_markdown.render(text), tags=_TAGS, attributes={"a": {"href"}}, link_rel=None)
     return mark_safe(html)
+
+
+def first_words(text: str, count: int) -> str:
+    """The first words of editorial Markdown as plain text on one line, for a list."""
+    return Truncator(" ".join(unescape(nh3.clean(_markdown.render(text), tags=set())).split())).words(count)
 
 
 def paragraphs(text: str) -> SafeString:

@@ -95,15 +95,11 @@ REASON = both(
         "Le plan contiendra un engagement là-dessus, parce que beaucoup d’entre vous l’ont demandé.",
     )
 )
-STATEMENT = {
-    "en": {
-        "title": "What our library would tell you",
-        "body": "People here have no other place where they can read what the government asks of them.",
-        "source": "Letter to the members of the forum",
-    },
-    "fr": {
-        "title": "Ce que notre bibliothèque voudrait vous dire",
-        "body": "Les gens d’ici n’ont pas d’autre endroit où lire ce que le gouvernement leur demande.",
-        "source": "Lettre aux membres du forum",
-    },
-}
+NOTE = both(note=("This is the first text to comment on.", "Voici le premier texte à commenter."))
+LATER_TITLE = both(title=("Contracts in the open, every month", "Des contrats au grand jour, chaque mois"))
+DROP = both(
+    drop_reason=(
+        "No department could take it on within the two years.",
+        "Aucun ministère ne pouvait s’en charger au cours des deux années.",
+    )
+)

@@ -1,5 +1,6 @@
 """Both languages on a page: no silent fallback, and a link to the same page in the other language."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,13 +18,20 @@ register = template.Library()
 OTHER = {"en": "fr", "fr": "en"}
 
 
-def in_language(record: Model, field: str) -> tuple[str, str]:
-    """The text of a translated field and the language it is in: the reader's, or else the other one."""
+def in_language(record: Model | Mapping[str, Any], field: str) -> tuple[str, str]:
+    """The text of a translated field and the language it is in: the reader's, or else the other one.
+
+    `record` is a row, or the mapping a published version of a plan holds of one.
+    """
     language = get_language() or "en"
-    value = getattr(record, f"{field}_{language}") or ""
+    value = _said(record, f"{field}_{language}")
     if value:
         return value, language
-    return getattr(record, f"{field}_{OTHER[language]}") or "", OTHER[language]
+    return _said(record, f"{field}_{OTHER[language]}"), OTHER[language]
+
+
+def _said(record: Model | Mapping[str, Any], name: str) -> str:
+    return (record.get(name) if isinstance(record, Mapping) else getattr(record, name)) or ""
 
 
 def only_in(language: str) -> str:
@@ -32,7 +40,7 @@ def only_in(language: str) -> str:
 
 
 @register.simple_tag
-def text(record: Model, field: str, mark: bool = True) -> str:
+def text(record: Model | Mapping[str, Any], field: str, mark: bool = True) -> str:
     """One line of a translated field; in the other language with its `lang` and, if `mark`, a word on it."""
     value, language = in_language(record, field)
     if not value or language == get_language():
@@ -43,13 +51,13 @@ def text(record: Model, field: str, mark: bool = True) -> str:
 
 
 @register.simple_tag
-def plain(record: Model, field: str) -> str:
+def plain(record: Model | Mapping[str, Any], field: str) -> str:
     """A translated field where no element may stand (a title, an attribute)."""
     return in_language(record, field)[0]
 
 
 @register.simple_tag
-def long_text(record: Model, field: str) -> str:
+def long_text(record: Model | Mapping[str, Any], field: str) -> str:
     """A translated Markdown field as HTML; in the other language it is announced first."""
     value, language = in_language(record, field)
     html = base_text.markdown(value)

@@ -1,0 +1,48 @@
+"""Frozen commitments on pages: departments with their acronyms, versions in words, first words of a text."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.db.models import Model
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
+
+from commitments.frozen import name_of
+from ogp_portal.base.templatetags.bilingual import in_language, only_in
+from ogp_portal.base.text import first_words
+from ogp_portal.languages.choices import OTHER
+
+register = template.Library()
+register.filter("name_of_version", name_of)
+
+
+@register.simple_tag
+def department(record: Model | Mapping[str, Any]) -> str:
+    """A department by its name, with its acronym in both languages: each an abbreviation of the name in that one."""
+    name, spoken = in_language(record, "name")
+    shown = format_html('<span lang="{}">{}</span>', spoken, name) if spoken != get_language() else name
+    marks = [mark for mark in (_acronym(record, spoken), _acronym(record, OTHER[spoken])) if mark]
+    return format_html("{} ({})", shown, format_html_join(" / ", "{}", [(mark,) for mark in marks])) if marks else shown
+
+
+def _acronym(record: Model | Mapping[str, Any], language: str) -> str:
+    get = record.get if isinstance(record, Mapping) else lambda name: getattr(record, name)
+    acronym, name = get(f"acronym_{language}") or "", get(f"name_{language}") or ""
+    return format_html('<abbr lang="{}" title="{}">{}</abbr>', language, name, acronym) if acronym else ""
+
+
+@register.simple_tag
+def opening(record: Model | Mapping[str, Any] | None, field: str, count: int = 32) -> str:
+    """The first words of a translated Markdown field; in the other language with its `lang` and a word on it."""
+    value, language = in_language(record, field) if record else ("", get_language())
+    words = first_words(value, count)
+    if not value or language == get_language():
+        return words
+    return format_html('<span lang="{}">{}</span> <span class="only-in">{}</span>', language, words, only_in(language))
+
+
+@register.filter
+def slug_of(record: Model | Mapping[str, Any]) -> str:
+    """The part of an address that names a record in the reader's language."""
+    return in_language(record, "slug")[0]
