@@ -138,7 +138,7 @@ MACHINE_TRANSLATOR_KEY = env.text("MACHINE_TRANSLATOR_KEY")
 # ---- Accounts -------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",
+    "ogp_portal.users.backends.RolesBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "account_login"

@@ -52,7 +52,6 @@ def plan_detail(request: HttpRequest, key: str) -> HttpResponse:
     page = page_of(CommitmentVersion.objects.filter(version=current).for_list(), request.GET.get("page"), PER_PAGE)
     is_draft = current is not None and current.kind == VersionKind.DRAFT
     context = {
-        "object": plan,
         "plan": plan,
         "versions": versions,
         "current": current,
