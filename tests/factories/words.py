@@ -89,12 +89,6 @@ MILESTONE = both(
     text=("Publish all contracts of the year on one page", "Publier tous les contrats de l’année sur une seule page")
 )
 INDICATOR = both(text=("The page is open to everybody", "La page est ouverte à tout le monde"))
-REASON = both(
-    reason=(
-        "The plan will hold a commitment on this, because many of you asked for it.",
-        "Le plan contiendra un engagement là-dessus, parce que beaucoup d’entre vous l’ont demandé.",
-    )
-)
 NOTE = both(note=("This is the first text to comment on.", "Voici le premier texte à commenter."))
 LATER_TITLE = both(title=("Contracts in the open, every month", "Des contrats au grand jour, chaque mois"))
 DROP = both(
@@ -103,3 +97,21 @@ DROP = both(
         "Aucun ministère ne pouvait s’en charger au cours des deux années.",
     )
 )
+REASON = both(
+    reason=(
+        "The plan will hold a commitment on this, because many of you asked for it.",
+        "Le plan contiendra un engagement là-dessus, parce que beaucoup d’entre vous l’ont demandé.",
+    )
+)
+STATEMENT = {
+    "en": {
+        "title": "What our library would tell you",
+        "body": "People here have no other place where they can read what the government asks of them.",
+        "source": "Letter to the members of the forum",
+    },
+    "fr": {
+        "title": "Ce que notre bibliothèque voudrait vous dire",
+        "body": "Les gens d’ici n’ont pas d’autre endroit où lire ce que le gouvernement leur demande.",
+        "source": "Lettre aux membres du forum",
+    },
+}
