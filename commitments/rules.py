@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from ogp_portal.users.rules import is_forum_member, is_reporter, is_translator
+from ogp_portal.users.rules import is_administrator, is_forum_member, is_reporter, is_translator
 
 from .choices import State
 
@@ -35,3 +35,7 @@ rules.add_perm("commitments.answer", is_forum_member)
 rules.add_perm("commitments.write_plan", is_forum_member)
 # Which milestones a reporter may report on follows from his or her departments (services.reporting).
 rules.add_perm("commitments.report", is_reporter | is_forum_member)
+rules.add_perm("commitments.report_for_all", is_administrator)
+# The forum's civil-society members; which of the accounts are theirs, the forum settles.
+rules.add_perm("commitments.give_view", is_forum_member)
+rules.add_perm("commitments.record_review", is_forum_member)

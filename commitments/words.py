@@ -72,7 +72,7 @@ def due_parts(record: Any) -> tuple[str, str, str]:
     return label, said_in, _day_or_month(get("due_on"), get("due_precision"))
 
 
-def _day_or_month(due_on: date | str | None, precision: str) -> str:
+def _day_or_month(due_on: Any, precision: Any) -> str:
     if not due_on:
         return ""
     day = date.fromisoformat(due_on) if isinstance(due_on, str) else due_on

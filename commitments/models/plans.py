@@ -12,7 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import ClauseKind, Continuation, Precision, VersionKind
-from commitments.querysets import CommitmentQuerySet, CommitmentVersionQuerySet, PlanQuerySet, PlanVersionQuerySet
+from commitments.querysets import (
+    CommitmentQuerySet,
+    CommitmentVersionQuerySet,
+    MilestoneQuerySet,
+    PlanQuerySet,
+    PlanVersionQuerySet,
+)
 from consultations.models import Consultation, Theme
 from ogp_portal.base.templatetags.bilingual import in_language
 
@@ -159,6 +165,8 @@ class Milestone(models.Model):
     partners = models.ManyToManyField(
         Department, verbose_name=_("partner departments"), related_name="partnered_milestones", blank=True
     )
+
+    objects: ClassVar[Any] = MilestoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("milestone")

@@ -1,6 +1,7 @@
 """After the plan: what departments report, what civil society says of it, what independent reviewers found."""
 
 import uuid
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import Completion, EarlyResults, Potential, Progress
+from commitments.querysets import PeriodQuerySet
 from ogp_portal.base.templatetags.bilingual import in_language
 
 from .plans import Commitment, Department, Indicator, Milestone, Plan
@@ -25,6 +27,8 @@ class ReportingPeriod(models.Model):
     opens_at = models.DateTimeField(_("reports are taken from"))
     due_at = models.DateTimeField(_("reports are due"))
     closes_at = models.DateTimeField(_("reports are taken until"))
+
+    objects: ClassVar[Any] = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reporting period")

@@ -12,6 +12,7 @@ from .contributions import (
     kind_manager,
 )
 from .plans import CommitmentQuerySet, CommitmentVersionQuerySet, PlanQuerySet, PlanVersionQuerySet
+from .progress import MilestoneQuerySet, PeriodQuerySet
 
 __all__ = [
     "ORDERS",
@@ -21,6 +22,8 @@ __all__ = [
     "CommitmentQuerySet",
     "CommitmentVersionQuerySet",
     "ContributionQuerySet",
+    "MilestoneQuerySet",
+    "PeriodQuerySet",
     "PlanQuerySet",
     "PlanVersionQuerySet",
     "ProposalQuerySet",

@@ -115,3 +115,18 @@ STATEMENT = {
         "source": "Lettre aux membres du forum",
     },
 }
+PERIOD = both(name=("The first quarter of the plan", "Le premier trimestre du plan"))
+REPORT = both(
+    progress=(
+        "The page is online and holds half of the contracts.",
+        "La page est en ligne et contient la moitié des contrats.",
+    ),
+    obstacles=("Some of the contracts exist on paper only.", "Certains des contrats n’existent que sur papier."),
+)
+VIEW = both(
+    text=("The page is online, but nobody can search in it.", "La page est en ligne, mais personne ne peut y chercher.")
+)
+REVIEW = both(source_title=("What became of the plan after two years", "Ce que le plan est devenu après deux ans"))
+CARRIED = both(
+    reason=("Half of the work is left to be done.", "La moitié du travail reste encore à faire."),
+)
