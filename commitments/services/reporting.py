@@ -117,13 +117,11 @@ def report(
 ) -> Report:
     """Say how a milestone, or one of its indicators, stands in a period; public at once, in both languages.
 
-    `version` is 0 for the first report of the period; with the version that was read, the same department corrects
-    it, and the history keeps what was said before. The same `submission_key` again returns the first result. Authors
-    and followers are told at the commitment's first report and when a milestone is reached, not every quarter.
-
-    Refused: for people of other departments; while the period is not open; outside a published plan; for a claim of
-    progress without words and a public link; in one language only; where another department has reported; and with
-    EditConflict when the report was changed since `version` was read.
+    `version` is 0 for the first report; with the version that was read, the same department corrects it, in the open.
+    The same `submission_key` again returns the first result. Authors and followers are told at the commitment's first
+    report and when a milestone is reached, not every quarter. Refused: for people of other departments; while the
+    period is closed; outside a published plan; a claim without words and a public link; one language only; where
+    another department has reported; and with EditConflict when the report was changed since `version` was read.
     """
     now = now or timezone.now()
     # One lock for all reports on a milestone: two first reports cannot pass each other.
@@ -133,23 +131,28 @@ def report(
     if sent:
         return _sent_before(sent, by, place)
     _refuse_place(period, milestone, indicator, department, by, now)
-    words = {"progress": _stripped(progress), "obstacles": _stripped(obstacles)}
-    faults = faults_of(status=status, evidence_url=evidence_url, **words)
-    if faults:
-        raise ReportRefused(next(iter(faults.values())))
     made = Report.objects.filter(**place).first() or Report(**place, department=department, version=0)
+    said = {"status": status, "evidence_url": evidence_url}
+    said |= _words(status, evidence_url, {"progress": progress, "obstacles": obstacles})
     if made.department_id != department.pk:
         raise ReportRefused(_already_reported(made))
     if made.version != version:
         raise EditConflict
-    for name, texts in words.items():
-        for language in BOTH:
-            setattr(made, f"{name}_{language}", texts[language])
-    made.status, made.evidence_url, made.submission_key = status, evidence_url, submission_key
-    made.reported_by, made.reported_at, made.version = by, now, version + 1
+    record = {"reported_by": by, "reported_at": now, "submission_key": submission_key, "version": version + 1}
+    for name, value in {**said, **record}.items():
+        setattr(made, name, value)
     made.save()
     _tell(made, milestone.commitment, now)
     return made
+
+
+def _words(status: str, evidence_url: str, texts: Mapping[str, Mapping[str, str] | None]) -> dict[str, str]:
+    """The texts by their columns; raises ReportRefused with the first fault."""
+    words = {name: _stripped(said) for name, said in texts.items()}
+    faults = faults_of(status=status, evidence_url=evidence_url, **words)
+    if faults:
+        raise ReportRefused(next(iter(faults.values())))
+    return {f"{name}_{language}": said[language] for name, said in words.items() for language in BOTH}
 
 
 def _stripped(texts: Mapping[str, str] | None) -> dict[str, str]:
