@@ -131,18 +131,27 @@ def report(
     if sent:
         return _sent_before(sent, by, place)
     _refuse_place(period, milestone, indicator, department, by, now)
-    made = Report.objects.filter(**place).first() or Report(**place, department=department, version=0)
     said = {"status": status, "evidence_url": evidence_url}
     said |= _words(status, evidence_url, {"progress": progress, "obstacles": obstacles})
-    if made.department_id != department.pk:
-        raise ReportRefused(_already_reported(made))
-    if made.version != version:
-        raise EditConflict
+    made = _row(place, department, version)
     record = {"reported_by": by, "reported_at": now, "submission_key": submission_key, "version": version + 1}
     for name, value in {**said, **record}.items():
         setattr(made, name, value)
     made.save()
     _tell(made, milestone.commitment, now)
+    return made
+
+
+def _row(place: Mapping[str, Any], department: Department, version: int) -> Report:
+    """The report to be written: the one that stands there, if this department wrote it and nobody has changed it."""
+    made = Report.objects.filter(**place).first() or Report(**place, department=department, version=0)
+    if made.department_id != department.pk:
+        raise ReportRefused(
+            _("%(department)s has reported on this for the same period and may correct its report.")
+            % {"department": in_language(made.department, "name")[0]}
+        )
+    if made.version != version:
+        raise EditConflict
     return made
 
 
@@ -186,12 +195,6 @@ def _refuse_place(
         raise ReportRefused(_("This milestone is not in a published plan, so nothing can be reported on it."))
     if closed := when_open(period, now):
         raise PeriodClosed(closed)
-
-
-def _already_reported(made: Report) -> str:
-    return _("%(department)s has reported on this for the same period and may correct its report.") % {
-        "department": in_language(made.department, "name")[0]
-    }
 
 
 def _tell(made: Report, commitment: Commitment, now: datetime) -> None:
