@@ -188,6 +188,7 @@ class Indicator(models.Model):
 
     milestone = models.ForeignKey(Milestone, models.CASCADE, verbose_name=_("milestone"), related_name="indicators")
     code = models.CharField(_("code"), max_length=20)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     text = models.TextField(_("short text"))
     full_text = models.TextField(_("full text"), blank=True)
     due_on = models.DateField(_("due"), null=True, blank=True)

@@ -150,7 +150,7 @@ def _due(record: Any) -> dict[str, Any]:
 def _milestone(milestone: Any) -> dict[str, Any] | None:
     if milestone is None:
         return None
-    indicators = sorted(milestone.indicators.all(), key=lambda one: one.pk)
+    indicators = sorted(milestone.indicators.all(), key=lambda one: (one.position, one.pk))
     return {
         "milestone": milestone.pk,
         "code": milestone.code,
