@@ -69,3 +69,11 @@ class EvidenceQuerySet(models.QuerySet):
     def public_at(self, moment: datetime) -> Self:
         """What everybody could read at a moment."""
         return self.filter(published_at__lte=moment).exclude(withdrawn_at__lte=moment)
+
+    def visible_to(self, user: Any, now: datetime) -> Self:
+        """What is or was public (a withdrawn one shows that it was withdrawn); editors also see what is to come."""
+        return self if user.has_perm("consultations.edit") else self.filter(published_at__lte=now)
+
+    def newest_by(self, day: str) -> Self:
+        """The latest first, by a date of theirs."""
+        return self.order_by(f"-{day}", "-pk")

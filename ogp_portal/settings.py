@@ -214,6 +214,9 @@ CSRF_FAILURE_VIEW = "ogp_portal.base.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# Addresses that take files, and so more than a form holds, from signed-in staff alone (base/middleware.py): of a
+# document one file of ten megabytes in each language, and its texts.
+LARGE_UPLOADS = {r"/(en|fr)/admin/consultations/document/(add|\d+/change)/": 21_000_000}
 
 PGHISTORY_APPEND_ONLY = True
 

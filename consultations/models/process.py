@@ -3,8 +3,10 @@
 What was once public is never deleted, only withdrawn: the state of the process on any day can be told later.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -19,9 +21,21 @@ from ogp_portal.base.templatetags.bilingual import in_language
 from .consulting import Consultation
 
 
-class Meeting(models.Model):
-    """A meeting of the multi-stakeholder forum, with its minutes once they are written."""
+def stays() -> pgtrigger.Protect:
+    """What the public has seen is not deleted, by whatever way: it is withdrawn."""
+    return pgtrigger.Protect(
+        name="stays", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__published_at__isnull=False)
+    )
 
+
+class Meeting(models.Model):
+    """A meeting of the multi-stakeholder forum, with its minutes once they are written.
+
+    Who was there is public with the meeting, or, for a meeting announced beforehand, with its minutes.
+    """
+
+    # Set by content files, which refer to it; what was written in the admin has none.
+    key = models.SlugField(_("key"), max_length=80, unique=True, null=True, blank=True, editable=False)
     held_on = models.DateField(_("held on"))
     title = models.CharField(_("title"), max_length=200)
     minutes = models.TextField(_("minutes"), blank=True)
@@ -38,6 +52,7 @@ class Meeting(models.Model):
         verbose_name = _("forum meeting")
         verbose_name_plural = _("forum meetings")
         indexes = [models.Index(fields=["-held_on", "-id"], name="meetings_newest")]
+        triggers = [stays()]
 
     def __str__(self) -> str:
         return in_language(self, "title")[0]
@@ -45,10 +60,19 @@ class Meeting(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("meeting_detail", args=[self.pk])
 
+    @property
+    def attendance_public_at(self) -> datetime | None:
+        """Since when it is public who was there; None as long as it is not, and from then on it is not changed."""
+        if self.published_at is None or timezone.localdate(self.published_at) >= self.held_on:
+            return self.published_at
+        return self.minutes_published_at
+
 
 class Document(models.Model):
     """A document of the public repository: a link, or a file kept here, in one or both languages."""
 
+    # Set by content files, which refer to it; what was written in the admin has none.
+    key = models.SlugField(_("key"), max_length=80, unique=True, null=True, blank=True, editable=False)
     consultation = models.ForeignKey(
         Consultation,
         models.PROTECT,
@@ -71,6 +95,7 @@ class Document(models.Model):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         indexes = [models.Index(fields=["-dated_on", "-id"], name="documents_newest")]
+        triggers = [stays()]
 
     def __str__(self) -> str:
         return in_language(self, "title")[0]
@@ -99,10 +124,17 @@ class DocumentFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def ending(self) -> str:
+        """ "PDF"."""
+        return self.name.rpartition(".")[2].upper()
+
 
 class Outreach(models.Model):
     """One thing done so that people know: what, when, in which language, where."""
 
+    # Set by content files, which refer to it; what was written in the admin has none.
+    key = models.SlugField(_("key"), max_length=80, unique=True, null=True, blank=True, editable=False)
     consultation = models.ForeignKey(
         Consultation, models.PROTECT, verbose_name=_("consultation"), related_name="outreach"
     )
@@ -128,6 +160,7 @@ class Outreach(models.Model):
             )
         ]
         indexes = [models.Index(fields=["consultation", "-done_on", "-id"], name="outreach_newest")]
+        triggers = [stays()]
 
     def __str__(self) -> str:
         return in_language(self, "what")[0]

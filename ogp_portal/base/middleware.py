@@ -1,5 +1,6 @@
 """What every request passes: security headers, nothing unreadable, a plain page when the database is away."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -55,7 +56,7 @@ class RefuseNulBytes:
     """Answer 400 to a NUL byte in the path, the query, a cookie or a form: PostgreSQL cannot store one.
 
     400 also to an encoding that is not UTF-8 and to a form that cannot be read; 413, unread, to a body past the limit,
-    files included (Django's own limit leaves them out).
+    files included (Django's own limit leaves them out). Where staff send files the limit is higher, but only for them.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -67,13 +68,16 @@ class RefuseNulBytes:
         cookies = "".join(request.COOKIES.values()) + unquote(request.META.get("HTTP_COOKIE", ""))
         if UNREADABLE in request.META or "\0" in address + cookies:
             return error_page(400)
-        if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if _length(request) > _most(request.path_info):
             return error_page(413)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         if request.method != "POST":
             return None
+        # By now the session is known; the body is still unread.
+        if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not request.user.is_staff:
+            return error_page(413)
         try:
             sent = request.POST.lists()
         except (LookupError, TypeError, ValueError):
@@ -82,6 +86,12 @@ class RefuseNulBytes:
         if any("\0" in name + value for name, values in sent for value in values):
             return error_page(400)
         return None
+
+
+def _most(path: str) -> int:
+    """How many bytes an address takes at most."""
+    sizes = [size for pattern, size in settings.LARGE_UPLOADS.items() if re.fullmatch(pattern, path)]
+    return max([settings.DATA_UPLOAD_MAX_MEMORY_SIZE, *sizes])
 
 
 def _length(request: HttpRequest) -> int:

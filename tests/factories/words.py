@@ -130,3 +130,26 @@ REVIEW = both(source_title=("What became of the plan after two years", "Ce que l
 CARRIED = both(
     reason=("Half of the work is left to be done.", "La moitié du travail reste encore à faire."),
 )
+MEETING = both(
+    title=("The forum meets in the town hall", "Le forum se réunit à la mairie"),
+    minutes=(
+        "The members spoke of the draft and agreed on what comes next.",
+        "Les membres ont parlé de l’ébauche et se sont entendus sur la suite.",
+    ),
+)
+DOCUMENT = both(
+    title=("How the forum decides what it does", "Comment le forum décide de ce qu’il fait"),
+    description=(
+        "The rules by which the members of the forum work together.",
+        "Les règles selon lesquelles les membres du forum travaillent ensemble.",
+    ),
+)
+OUTREACH = both(
+    what=("A letter to the libraries of the country", "Une lettre aux bibliothèques du pays"),
+)
+DATE_REASON = both(
+    reason=(
+        "The storm closed the roads, and so there is a week more.",
+        "La tempête a fermé les routes, et il y a donc une semaine de plus.",
+    )
+)

@@ -20,6 +20,7 @@ from tests.factories.entries import make_entered
 from tests.factories.events import make_registration, make_workshop
 from tests.factories.people import make_administrator, make_moderator, make_organiser, make_person
 from tests.factories.published import drafted_plan
+from tests.factories.records import keep_records
 from tests.factories.words import ARTICLE, COMMENT, CONSULTATION, PAGE, PROPOSAL, ROLE, SUGGESTION, THEME, WORKSHOP
 
 
@@ -49,6 +50,7 @@ def make_world(written_in: str = "en") -> World:
     arguments |= say_things(consultation)
     arguments |= contribute(consultation, theme, people["participant"], written_in)
     arguments |= {"contribution_detail": [make_entered(consultation, language=written_in).pk]}
+    arguments |= keep_records(consultation)
     arguments |= meet(consultation, theme, people["organiser"])
     arguments |= drafted_plan(consultation, theme)
     return World(consultation, people, arguments)

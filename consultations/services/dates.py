@@ -8,9 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consultations.models import DateChange, Phase
 from ogp_portal.base.errors import DomainError
-
-from .models import DateChange, Phase
 
 DATES = ["opens_at", "closes_at", "input_opens_at", "input_closes_at"]
 

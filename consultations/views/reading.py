@@ -1,17 +1,18 @@
 """Pages to read: themes, news, the forum, standing pages."""
 
+from datetime import datetime
+
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from consultations.choices import Sector
+from consultations.context import timeline_at, timeline_of
+from consultations.models import Article, Consultation, ForumMember, Meeting, Page, Theme
+from consultations.querysets import ArticleQuerySet, SlugQuerySet
+from consultations.timeline import Timeline
 from ogp_portal.base.paging import page_of
-
-from .choices import Sector
-from .context import timeline_at, timeline_of
-from .models import Article, Consultation, ForumMember, Page, Theme
-from .querysets import ArticleQuerySet, SlugQuerySet
-from .timeline import Timeline
 
 PAGE_SIZE = 20
 IN_A_LINK = ["consultation", "number", "mark", "name_en", "name_fr", "slug_en", "slug_fr"]
@@ -103,10 +104,17 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return elsewhere(request, article) or render(request, "consultations/article_detail.html", context)
 
 
+def next_meeting(now: datetime) -> Meeting | None:
+    """The next meeting of the forum that was announced."""
+    coming = Meeting.objects.public_at(now).filter(held_on__gte=timezone.localdate(now), minutes_published_at=None)
+    return coming.defer("minutes", "minutes_en", "minutes_fr").order_by("held_on", "pk").first()
+
+
 def forum(request: HttpRequest) -> HttpResponse:
     members = ForumMember.objects.order_by("number", "pk")
     sectors = [(sector, [member for member in members if member.sector == sector]) for sector in Sector]
-    return render(request, "consultations/forum.html", {"sectors": sectors})
+    context = {"sectors": sectors, "next_meeting": next_meeting(timezone.now())}
+    return render(request, "consultations/forum.html", context)
 
 
 def page_detail(request: HttpRequest, slug: str) -> HttpResponse:

@@ -8,14 +8,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from consultations.choices import Activity
+from consultations.models import Article, Consultation, DateChange, ForumMember, Page, Phase, Question, Theme
+from consultations.services import DATES, ReasonMissing, check_order, move_phase, moved
 from ogp_portal.base.admin import RoleAdmin, both
 from ogp_portal.base.errors import DomainError
 from ogp_portal.languages.admin import BilingualAdmin
 from ogp_portal.languages.forms import BilingualForm
-
-from .choices import Activity
-from .models import Article, Consultation, DateChange, ForumMember, Page, Phase, Question, Theme
-from .services import DATES, ReasonMissing, check_order, move_phase, moved
 
 
 class TextAdmin(BilingualAdmin):
@@ -122,11 +121,15 @@ class DateChangeInline(admin.TabularInline):
 @admin.register(Phase)
 class PhaseAdmin(TextAdmin):
     form = PhaseForm
-    fields = ["consultation", "key", *both("name", "description"), *DATES, "allows", tuple(REASONS)]
+    fields = ["consultation", "key", *both("name", "description"), *DATES, "published_at", "allows", tuple(REASONS)]
     list_display = ["name", "consultation", "opens_at", "closes_at"]
     list_select_related = ["consultation"]
     ordering = ["consultation", "opens_at", "pk"]
     inlines = [DateChangeInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """When its dates were first public is a fact, not a setting."""
+        return [*super().get_readonly_fields(request, obj), "published_at"]
 
     def save_model(self, request: HttpRequest, obj: Phase, form: Any, change: bool) -> None:
         if change:
