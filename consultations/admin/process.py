@@ -33,6 +33,19 @@ class RecordAdmin(TextAdmin):
         """The facts of a record that are public and so stay."""
         raise NotImplementedError
 
+    def hidden(self, record: Any) -> set[str]:
+        """Fields that mean nothing yet for a new record (None), or nothing any more."""
+        if record is None:
+            return set(self.times)
+        return {"publish_now"} if record.published_at or record.withdrawn_at else set()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The rows of `fields` without what is hidden."""
+        hidden = self.hidden(obj)
+        named = [(row,) if isinstance(row, str) else row for row in self.fields or ()]
+        rows = [tuple(name for name in row if name not in hidden) for row in named]
+        return [row for row in rows if row]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*self.times, *(self.frozen(obj) if obj else [])]
 
@@ -77,16 +90,21 @@ class MeetingAdmin(RecordAdmin):
     list_display = ["title", "held_on", "about_implementation", "state"]
     ordering = ["-held_on", "-pk"]
     times = ["published_at", "minutes_published_at", "withdrawn_at"]
+    fields = [
+        "held_on",
+        *both("title"),
+        "about_implementation",
+        ("civil_society_present", "government_present"),
+        *both("minutes"),
+        "publish_now",
+        "publish_minutes_now",
+        ("published_at", "minutes_published_at", "withdrawn_at"),
+    ]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """A box to tick only where something is left to publish."""
-        fields = ["held_on", *both("title"), "about_implementation"]
-        fields += [("civil_society_present", "government_present"), *both("minutes")]
-        if obj is None or not (obj.published_at or obj.withdrawn_at):
-            fields.append("publish_now")
-        if obj is None or not (obj.minutes_published_at or obj.withdrawn_at):
-            fields.append("publish_minutes_now")
-        return [*fields, tuple(self.times)] if obj else fields
+    def hidden(self, record: Any) -> set[str]:
+        hidden = super().hidden(record)
+        done = record is not None and (record.minutes_published_at or record.withdrawn_at)
+        return hidden | {"publish_minutes_now"} if done else hidden
 
     def frozen(self, record: Any) -> list[str]:
         fields = ["about_implementation"] if record.published_at else []
@@ -109,25 +127,24 @@ class DocumentAdmin(RecordAdmin):
     list_filter = ["kind"]
     ordering = ["-dated_on", "-pk"]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        fields = ["kind", "dated_on", "consultation", *both("title", "description", "url")]
-        free = self._languages_without_public_file(obj)
-        if free:
-            fields.append(tuple(f"file_{language}" for language in free))
-        if obj is None:
-            return [*fields, "publish_now"]
-        if not (obj.published_at or obj.withdrawn_at):
-            fields.append("publish_now")
-        return [*fields, "kept_files", tuple(self.times)]
+    fields = [
+        "kind",
+        "dated_on",
+        "consultation",
+        *both("title", "description", "url", "file"),
+        "kept_files",
+        "publish_now",
+        ("published_at", "withdrawn_at"),
+    ]
 
-    @staticmethod
-    def _languages_without_public_file(document: Document | None) -> list[str]:
-        if document is None or not (document.published_at or document.withdrawn_at):
-            return ["en", "fr"]
-        if document.withdrawn_at:
-            return []
-        there = set(document.files.values_list("language", flat=True))
-        return [language for language in ("en", "fr") if language not in there]
+    def hidden(self, record: Any) -> set[str]:
+        """Where a public file lies, no other is asked for."""
+        if record is None:
+            return {*super().hidden(record), "kept_files"}
+        if not (record.published_at or record.withdrawn_at):
+            return super().hidden(record)
+        there = {"en", "fr"} if record.withdrawn_at else set(record.files.values_list("language", flat=True))
+        return super().hidden(record) | {f"file_{language}" for language in there}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), "kept_files"]
@@ -158,12 +175,18 @@ class OutreachAdmin(RecordAdmin):
     list_display = ["what", "done_on", "channel", "in_english", "in_french", "region", "state"]
     list_filter = ["channel"]
     ordering = ["-done_on", "-pk"]
+    fields = [
+        "consultation",
+        "done_on",
+        *both("what"),
+        "channel",
+        ("in_english", "in_french"),
+        "region",
+        "reached",
+        "url",
+        ("published_at", "withdrawn_at"),
+    ]
     facts = ["consultation", "done_on", "channel", "in_english", "in_french", "region", "reached"]
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        fields = ["consultation", "done_on", *both("what"), "channel", ("in_english", "in_french")]
-        fields += ["region", "reached", "url"]
-        return [*fields, tuple(self.times)] if obj else fields
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new entry is most likely about the consultation that goes on."""

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from consultations.choices import Activity
@@ -77,15 +78,27 @@ class PhaseForm(BilingualForm):
         return values
 
 
-CHANGE = ["field", "old", "new", "reason_en", "reason_fr", "changed_by", "changed_at"]
+CHANGE = ["field", "old", "new", "in_english", "in_french", "changed_by", "changed_at"]
+
+
+class WithReasons:
+    """The reason for a moved date in both languages, each marked as what it is."""
+
+    @admin.display(description=_("reason (English)"))
+    def in_english(self, change: DateChange) -> str:
+        return format_html('<span lang="en">{}</span>', change.reason_en)
+
+    @admin.display(description=_("reason (French)"))
+    def in_french(self, change: DateChange) -> str:
+        return format_html('<span lang="fr">{}</span>', change.reason_fr)
 
 
 @admin.register(DateChange)
-class DateChangeAdmin(RoleAdmin):
+class DateChangeAdmin(WithReasons, RoleAdmin):
     """Every date that was moved, to read: rows come from moving a phase and stay."""
 
     role_permission = "consultations.edit"
-    fields = list_display = ["phase", *CHANGE]
+    fields = list_display = readonly_fields = ["phase", *CHANGE]
     list_select_related = ["phase", "changed_by"]
     ordering = ["-changed_at", "-pk"]
 
@@ -99,7 +112,7 @@ class DateChangeAdmin(RoleAdmin):
         return False
 
 
-class DateChangeInline(admin.TabularInline):
+class DateChangeInline(WithReasons, admin.TabularInline):
     """What was moved before, to read."""
 
     model = DateChange
