@@ -20,7 +20,7 @@ from ogp_portal.base.admin import RoleAdmin
 from ogp_portal.base.templatetags.bilingual import language_name
 from ogp_portal.base.text import long_date
 
-from . import entering
+from . import entering, importing
 
 READ_ONLY = [
     "kind",
@@ -134,8 +134,13 @@ class ContributionAdmin(RoleAdmin):
         return f"{mark}, {long_date(contribution.received_on)}" if mark else "–"
 
     def get_urls(self) -> list[Any]:
-        """Before Django's own: entering one by one."""
-        pages = [("enter/<slug:kind>/", entering.enter, "enter")]
+        """Before Django's own: entering one by one, and from a spreadsheet."""
+        pages = [
+            ("enter/<slug:kind>/", entering.enter, "enter"),
+            ("import/", importing.bring, "import"),
+            ("import/<uuid:token>/", importing.check, "import_check"),
+            ("import/contributions.<slug:form>", importing.template, "import_template"),
+        ]
         views = [
             path(address, self.admin_site.admin_view(self._with_context(view)), name=f"commitments_contribution_{name}")
             for address, view, name in pages

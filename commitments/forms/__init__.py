@@ -1,6 +1,6 @@
 """What people write in this room's forms: shape and text only."""
 
-from .entering import EntryForm, theme_choices
+from .entering import EntryFileForm, EntryForm, theme_choices
 from .writing import (
     FORMS,
     CommentForm,
@@ -16,6 +16,7 @@ __all__ = [
     "CommentForm",
     "DeclineForm",
     "EditForm",
+    "EntryFileForm",
     "EntryForm",
     "ProposalFilterForm",
     "TranslationForm",

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +12,7 @@ from commitments.choices import OFFLINE, OPTIONAL_PARTS, PARTS, Kind
 from commitments.services import Entry
 from consultations.models import Consultation, Theme
 from ogp_portal.base.detection import other_language
-from ogp_portal.base.forms import TEXT_ERRORS, AddressField, LongTextField, PortalForm, TextField
+from ogp_portal.base.forms import LARGEST_FILE, TEXT_ERRORS, AddressField, LongTextField, PortalForm, TextField
 from ogp_portal.base.templatetags.bilingual import in_language
 
 from .writing import LANGUAGES, LONG
@@ -156,3 +157,26 @@ class EntryForm(PortalForm):
             proposal=data.get("proposal"),
             **plain,
         )
+
+
+class EntryFileForm(forms.Form):
+    """A spreadsheet of contributions; who reads it says what is wrong inside."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Spreadsheet"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        allow_empty_file=True,
+        max_length=120,
+        error_messages={**TEXT_ERRORS, "required": gettext_lazy("Choose a file.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.use_required_attribute = False
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("A file may have %(size)s at most.") % {"size": filesizeformat(LARGEST_FILE)})
+        return file

@@ -10,7 +10,7 @@ from .contributions import (
     Proposal,
     ThemeSuggestion,
 )
-from .moderation import Decision, Draft, Support, ThemeTally, default_shown_name
+from .moderation import Decision, Draft, EntryFile, Support, ThemeTally, default_shown_name
 from .plans import (
     CarryOver,
     Clause,
@@ -40,6 +40,7 @@ __all__ = [
     "Decision",
     "Department",
     "Draft",
+    "EntryFile",
     "Following",
     "Grouping",
     "HelpOffer",

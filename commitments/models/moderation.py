@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import DeclineReason, Kind, State
-from consultations.models import Theme
+from consultations.models import Consultation, Theme
 from ogp_portal.base.text import first_name_and_initial
 
 from .contributions import Contribution
@@ -79,6 +79,20 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.token}"
+
+
+class EntryFile(models.Model):
+    """A spreadsheet of contributions that was looked through and waits to be entered, by whoever brought it alone."""
+
+    token = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    brought_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def default_shown_name(person: Any) -> str:

@@ -7,11 +7,14 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .text import clean
 
+# The largest file a form takes: what the portal takes at once, less the room for the form around the file.
+LARGEST_FILE = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 10_000
 # Django's own words ("Ensure this value has…") speak to programmers.
 TEXT_ERRORS: dict[str, Any] = {
     "required": _("Please fill this in."),

@@ -9,6 +9,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from commitments.models import Draft
+from commitments.services.entry_files import forget_old_files
 from events.services import forget_access_needs
 from ogp_portal.base.errors import database_is_away
 from ogp_portal.languages.services import reconcile
@@ -50,6 +51,7 @@ def work_once(tidied: datetime | None, stopping: Event, *, now: datetime) -> dat
         return tidied
     forget_old_rates(now=now)
     forget_old_drafts(now=now)
+    forget_old_files(now=now)
     forget_access_needs(now=now)
     reconcile(now=now)
     return now
