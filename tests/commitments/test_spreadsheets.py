@@ -113,56 +113,38 @@ def test_confirmed_twice_it_is_entered_once(client, moderator):
     assert Contribution.objects.count() == 1
 
 
+TOMORROW = (timezone.now() + timedelta(days=2)).date().isoformat()
+# A row, the columns in which something is wrong with it, and what is said of the last one.
+WRONG = [
+    (row(Kind="Poem"), ["B Kind"], "“Poem” is not known here."),
+    (row(**{"Came by": "Pigeon"}), ["C Came by"], "“Pigeon” is not known here."),
+    (row(**{"Day received": "03/05/2018"}), ["E Day received"], "year-month-day"),
+    (row(**{"Day received": TOMORROW}), ["E Day received"], "is still to come"),
+    (row(Consent="", Source=""), ["D Source", "F Consent"], "Please fill this in."),
+    (row(Language="Klingon"), ["G Language"], "“Klingon” is not known here."),
+    (row(Themes="Open heritage; Open whatever"), ["K Themes"], "There is no theme “Open whatever”."),
+    (row(Words="x" * 4001), ["Q Words"], "4000 characters; it has 4001 now"),
+    (row(Title="x" * 121), ["M Title"], "120 characters; it has 121 now"),
+    (row(Words=""), ["Q Words"], "Please fill this in."),
+    (row(Problem="It has none."), ["N Problem"], "“Statement” has no such part."),
+    (row(Kind="Comment", Title="", **{"On proposal": "999999"}), ["L On proposal"], "There is no public proposal"),
+    (row(Kind="Comment", Title=""), ["L On proposal"], "Please fill this in."),
+    (row(**{"E-mail": "odile at example"}), ["J E-mail"], "a whole e-mail address"),
+    (proposal_row(**{"What should be done": ""}), ["O What should be done"], "Please fill this in."),
+    (row(Kind="Offer of help"), ["B Kind"], "“Offer of help” is not known here."),
+    (row(Words="Les bibliothÃ¨ques"), ["Q Words"], "Letters are broken here"),
+]
+
+
 def test_every_error_by_row_and_column_in_words_and_nothing_entered(client, consultation, moderator):
     make_theme(consultation, name_en="Open heritage")
-    tomorrow = (timezone.now() + timedelta(days=2)).date().isoformat()
-    rows = [
-        row(Kind="Poem"),
-        row(**{"Came by": "Pigeon"}),
-        row(**{"Day received": "03/05/2018"}),
-        row(**{"Day received": tomorrow}),
-        row(Consent="", Source=""),
-        row(Language="Klingon"),
-        row(Themes="Open heritage; Open whatever"),
-        row(Words="x" * 4001),
-        row(Title="x" * 121),
-        row(Words=""),
-        row(Problem="It has none."),
-        row(Kind="Comment", Title="", **{"On proposal": "999999"}),
-        row(Kind="Comment", Title=""),
-        row(**{"E-mail": "odile at example"}),
-        proposal_row(**{"What should be done": ""}),
-        row(Kind="Offer of help"),
-        row(Words="Les bibliothÃ¨ques"),
-        row(),
-    ]
-    response = bring(client, as_csv(cells(rows)))
+    response = bring(client, as_csv(cells([*(wrong for wrong, *_expected in WRONG), row()])))
     found = faults(response)
-    assert [(number, column) for number, column, _sentence in found] == [
-        (2, "B Kind"),
-        (3, "C Came by"),
-        (4, "E Day received"),
-        (5, "E Day received"),
-        (6, "D Source"),
-        (6, "F Consent"),
-        (7, "G Language"),
-        (8, "K Themes"),
-        (9, "Q Words"),
-        (10, "M Title"),
-        (11, "Q Words"),
-        (12, "N Problem"),
-        (13, "L On proposal"),
-        (14, "L On proposal"),
-        (15, "J E-mail"),
-        (16, "O What should be done"),
-        (17, "B Kind"),
-        (18, "Q Words"),
-    ]
-    sentences = dict((number, sentence) for number, _column, sentence in found)
-    assert "“Poem” is not known here." in sentences[2]
-    assert "is still to come" in sentences[5]
-    assert "There is no theme “Open whatever”." in sentences[8]
-    assert "4000 characters; it has 4001 now" in sentences[9]
+    expected = [(number, column) for number, (_row, columns, _said) in enumerate(WRONG, 2) for column in columns]
+    assert [(number, column) for number, column, _sentence in found] == expected
+    sentences = {number: sentence for number, _column, sentence in found}
+    for number, (_row, _columns, said) in enumerate(WRONG, 2):
+        assert said in sentences[number]
     assert "18 things to correct" in response.content.decode()
     assert not Contribution.objects.exists()
     assert not EntryFile.objects.exists()
