@@ -38,12 +38,13 @@ def label_of(kind: str) -> str:
 def milestones_of(content: dict[str, Any]) -> list[dict[str, Any]]:
     """The milestones of a frozen commitment, each with the text of its clause and days that are dates."""
     clauses = [clause for clause in content["clauses"] if clause["kind"] == ClauseKind.MILESTONE]
-    return [{**(clause["milestone"] or {}), **clause, "starts": _day(clause["milestone"])} for clause in clauses]
+    return [_milestone(clause, clause["milestone"] or {}) for clause in clauses]
 
 
-def _day(milestone: dict[str, Any] | None) -> date | None:
-    starts = (milestone or {}).get("starts_on")
-    return date.fromisoformat(starts) if starts else None
+def _milestone(clause: dict[str, Any], milestone: dict[str, Any]) -> dict[str, Any]:
+    starts = milestone.get("starts_on")
+    label = _("Milestone %(code)s") % {"code": milestone.get("code", "")}
+    return {**milestone, **clause, "label": label.strip(), "starts": date.fromisoformat(starts) if starts else None}
 
 
 def path_of_commitment(commitment: Any, drafted: Any, planned: Any) -> list[dict[str, Any]]:

@@ -129,6 +129,23 @@ class CommentForm(WritingForm):
     parent = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
+class ClauseCommentForm(WritingForm):
+    """A comment on one part of a draft commitment, made on one version."""
+
+    kind = Kind.CLAUSE_COMMENT
+    texts = ("body",)
+    field_order = ["body", "shown_name", "organisation", "language"]
+
+    body = LongTextField(
+        label=_("Your comment"),
+        max_length=LONG,
+        min_length=2,
+        help_text=_("What should be said differently, and why? A wording of your own helps most."),
+    )
+    clause = forms.IntegerField(widget=forms.HiddenInput)
+    plan_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ThemeSuggestionForm(WritingForm):
     """A theme somebody misses."""
 
@@ -161,7 +178,7 @@ class HelpOfferForm(WritingForm):
 
 
 FORMS: dict[str, type[WritingForm]] = {
-    form.kind: form for form in (ProposalForm, CommentForm, ThemeSuggestionForm, HelpOfferForm)
+    form.kind: form for form in (ProposalForm, CommentForm, ClauseCommentForm, ThemeSuggestionForm, HelpOfferForm)
 }
 
 

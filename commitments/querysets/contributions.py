@@ -4,7 +4,8 @@ from typing import Any, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, Func, OuterRef, Prefetch, Q, Value
+from django.db.models import Count, Exists, F, FilteredRelation, Func, OuterRef, Prefetch, Q, Value, Window
+from django.db.models.functions import RowNumber
 
 from commitments.choices import Kind, State
 
@@ -51,7 +52,7 @@ class ContributionQuerySet(models.QuerySet):
         seen = self.visible_to(user)
         if user.has_perm("commitments.moderate"):
             return seen
-        shown = ~Q(kind=Kind.COMMENT, status=State.WITHDRAWN) & (
+        shown = ~Q(kind__in=[Kind.COMMENT, Kind.CLAUSE_COMMENT], status=State.WITHDRAWN) & (
             Q(proposal=None) | Q(proposal__status__in=[State.PUBLISHED, State.WITHDRAWN])
         )
         return seen.filter(shown | Q(author=user) if user.is_authenticated else shown)
@@ -81,6 +82,36 @@ class ContributionQuerySet(models.QuerySet):
             translated_checked=F("shown__is_checked"),
             translated_from=F("shown__source_fingerprint"),
         )
+
+    def on_clauses(self, language: str) -> Self:
+        """Published comments on the draft, oldest first, in one query.
+
+        Each with its translation into `language`, if it has one, and with the answer that stands.
+        """
+        stands = Q(answers__given_at__isnull=False, answers__replaced_at=None)
+        answer = {f"answer_{name}": F(f"standing__response__{name}") for name in ("outcome", "reason_en", "reason_fr")}
+        return (
+            self.filter(kind=Kind.CLAUSE_COMMENT, status=State.PUBLISHED)
+            .translated_into(language)
+            .annotate(
+                translated_body=F("shown__body"),
+                standing=FilteredRelation("answers", condition=stands),
+                answer_id=F("standing__response_id"),
+                answer_given_at=F("standing__given_at"),
+                **answer,
+            )
+            .select_related("plan_version")
+            .defer("search")
+            .order_by("pk")
+        )
+
+    def first_of_each_clause(self, limit: int) -> Self:
+        """The first `limit` of each clause, each with `of_clause`: how many its clause has."""
+        numbered = self.annotate(
+            place=Window(RowNumber(), partition_by=[F("clause_id")], order_by=F("pk").asc()),
+            of_clause=Window(Count("pk"), partition_by=[F("clause_id")]),
+        )
+        return numbered.filter(place__lte=limit)
 
     def to_translate(self) -> Self:
         """Public ones without a translation that a person has checked since the last edit, newest first."""

@@ -4,9 +4,11 @@ from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Value
+from django.db.models import Case, Exists, F, Func, OuterRef, Value, When
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce, JSONObject
+
+from commitments.choices import VersionKind
 
 
 class PlanQuerySet(models.QuerySet):
@@ -52,6 +54,10 @@ class PlanVersionQuerySet(models.QuerySet):
         """The latest number first."""
         return self.order_by("-number", "-pk")
 
+    def standing_first(self) -> Self:
+        """The version that stands first: the plan itself if it was published, else the latest draft."""
+        return self.order_by(Case(When(kind=VersionKind.FINAL, then=0), default=1), "-number", "-pk")
+
 
 class PartOf(Func):
     """The first clause of a kind in a frozen commitment."""
@@ -70,6 +76,10 @@ class CommitmentVersionQuerySet(models.QuerySet):
     def in_order(self) -> Self:
         """As the plan has them."""
         return self.order_by("number", "pk")
+
+    def with_clause(self, clause_id: int) -> Self:
+        """Those that hold a clause."""
+        return self.filter(content__clauses__contains=[{"clause": clause_id}])
 
     def for_list(self) -> Self:
         """Without the whole text: with their lead departments (`leads`) and what they begin with (`opening`)."""

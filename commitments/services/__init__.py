@@ -1,5 +1,6 @@
 """Every change of state of contributions: writing, supporting, moderating."""
 
+from .clauses import ClauseClosed, VersionSuperseded, consultation_of, version_in_review
 from .entering import Entered, Entry, EntryRefused, enter, enter_all
 from .moderating import decline, publish
 from .refusals import NotAllowed, PhaseClosed
@@ -10,13 +11,16 @@ from .writing import TEXT_FIELDS, edit, save_draft, send_draft, submit, withdraw
 
 __all__ = [
     "TEXT_FIELDS",
+    "ClauseClosed",
     "Entered",
     "Entry",
     "EntryRefused",
     "NotAllowed",
     "PhaseClosed",
     "TextRefused",
+    "VersionSuperseded",
     "add_translation",
+    "consultation_of",
     "decline",
     "edit",
     "enter",
@@ -27,6 +31,7 @@ __all__ = [
     "send_draft",
     "submit",
     "support",
+    "version_in_review",
     "withdraw",
     "withdraw_support",
     "withdraw_translation",

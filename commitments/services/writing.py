@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from commitments import notifications
 from commitments.choices import ACTIVITY, Kind, State
-from commitments.models import Comment, Contribution, Draft, Proposal
+from commitments.models import Clause, Comment, Contribution, Draft, Proposal
 from consultations.models import Consultation, Theme
 from ogp_portal.base.errors import EditConflict
 from ogp_portal.users.models import User
 from ogp_portal.users.services import consume_rate
 
+from . import clauses
 from .coverage import coverage_kept
 from .refusals import NotAllowed, require_move, require_open
 from .tallies import public_state_changed, recount_themes
@@ -62,7 +63,8 @@ def submit(
 
     It waits for review, unless the forum has published something of the author before: then it is public
     at once and read afterwards. The same `submission_key` again returns the first one. Refused when the phase
-    does not allow it, after 20 in an hour, and for a comment when its proposal is not open to comments.
+    does not allow it, after 20 in an hour, for a comment when its proposal is not open to comments, and for a comment
+    on a clause unless it was written on the latest draft (services.clauses).
     """
     now = now or timezone.now()
     earlier = _sent_before(submission_key, person)
@@ -94,7 +96,7 @@ def _create(
     consultation: Consultation,
     now: datetime,
 ) -> Contribution:
-    place = _place_of_comment(payload) if kind == Kind.COMMENT else {}
+    place = _place(kind, payload, consultation)
     contribution = Contribution.objects.create(
         kind=kind,
         consultation=consultation,
@@ -106,7 +108,7 @@ def _create(
     )
     # After the unique key, so that the same form sent again uses nothing up.
     consume_rate(action="submit", who=str(person.pk), limit=20, seconds=3600)
-    contribution.themes.set(_themes(payload, consultation))
+    contribution.themes.set(_themes(payload, consultation, contribution.clause))
     if kind != Kind.HELP_OFFER and is_known_author(person):
         contribution.status, contribution.published_at = State.PUBLISHED, now
         with coverage_kept([contribution.pk]):
@@ -122,6 +124,12 @@ def is_known_author(person: User) -> bool:
     return Contribution.objects.filter(author=person, status=State.PUBLISHED, reviewed_at__isnull=False).exists()
 
 
+def _place(kind: str, payload: Mapping[str, Any], consultation: Consultation) -> dict[str, Any]:
+    if kind == Kind.CLAUSE_COMMENT:
+        return clauses.place_of(payload, consultation)
+    return _place_of_comment(payload) if kind == Kind.COMMENT else {}
+
+
 def _place_of_comment(payload: Mapping[str, Any]) -> dict[str, Any]:
     proposal = Proposal.objects.filter(pk=payload["proposal"], status=State.PUBLISHED).first()
     if proposal is None:
@@ -135,7 +143,10 @@ def _place_of_comment(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {"proposal_id": proposal.pk, "parent_id": parent and (parent.parent_id or parent.pk)}
 
 
-def _themes(payload: Mapping[str, Any], consultation: Consultation) -> list[Theme]:
+def _themes(payload: Mapping[str, Any], consultation: Consultation, clause: Clause | None = None) -> list[Theme]:
+    """The themes that were chosen; a comment on a clause has those of the commitment."""
+    if clause is not None:
+        return list(Theme.objects.filter(consultation=consultation, commitments=clause.commitment_id))
     chosen = [payload["theme"]] if "theme" in payload else payload.get("themes", [])
     return list(Theme.objects.filter(consultation=consultation, pk__in=chosen))
 

@@ -8,8 +8,9 @@ from django.db.models import Model
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
+from commitments.choices import Outcome
 from commitments.frozen import name_of
-from ogp_portal.base.templatetags.bilingual import in_language, only_in
+from ogp_portal.base.templatetags.bilingual import in_language, long_text, only_in
 from ogp_portal.base.text import first_words
 from ogp_portal.languages.choices import OTHER
 
@@ -46,3 +47,15 @@ def opening(record: Model | Mapping[str, Any] | None, field: str, count: int = 3
 def slug_of(record: Model | Mapping[str, Any]) -> str:
     """The part of an address that names a record in the reader's language."""
     return in_language(record, "slug")[0]
+
+
+@register.filter
+def outcome_name(value: str) -> str:
+    """What became of a contribution, in words."""
+    return str(Outcome(value).label)
+
+
+@register.simple_tag
+def answer_reason(comment: Any) -> str:
+    """The reason of the answer that a comment was fetched with (`on_clauses`)."""
+    return long_text({"reason_en": comment.answer_reason_en, "reason_fr": comment.answer_reason_fr}, "reason")

@@ -93,6 +93,8 @@ def _edit_form(request: HttpRequest, contribution: Contribution, version: int | 
         "version": contribution.version,
         "proposal": contribution.proposal_id,
         "parent": contribution.parent_id,
+        "clause": contribution.clause_id,
+        "plan_version": contribution.plan_version_id,
         "submission_key": contribution.submission_key,
     }
     if contribution.kind in (Kind.PROPOSAL, Kind.HELP_OFFER):

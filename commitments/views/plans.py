@@ -1,15 +1,17 @@
 """Reading plans: the plan as it stands, its frozen versions, one commitment as frozen and as it lives."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from commitments.choices import VersionKind
 from commitments.frozen import current_of, earlier_names, milestones_of, parts_of, path_of_commitment
-from commitments.models import Commitment, CommitmentVersion, Plan, PlanVersion
+from commitments.models import Commitment, CommitmentVersion, Contribution, Plan, PlanVersion
 from consultations.context import timeline_at, timeline_of
 from consultations.timeline import Gate, Timeline
 from ogp_portal.base.paging import page_of
@@ -19,6 +21,8 @@ PER_PAGE = 20
 WHOLE = 15
 # What was left out is listed this far; the comparison of two versions shows all of it.
 LEFT_OUT = 20
+# The first comments on each clause; the page of the clause has all of them.
+COMMENTS = 5
 
 
 def plan_list(request: HttpRequest) -> HttpResponse:
@@ -122,20 +126,37 @@ def commitment_detail(request: HttpRequest, key: str, code: str) -> HttpResponse
     seen = Commitment.objects.visible_to(request.user).filter(plan__in=Plan.objects.visible_to(request.user).order_by())
     commitment = get_object_or_404(seen.select_related("plan__consultation").with_themes(), plan__key=key, code=code)
     held = _versions_of(Commitment.objects.filter(pk=commitment.pk))
-    context = {"plan": commitment.plan, "commitment": commitment, "held": held, **_living(commitment, held)}
+    context = {"plan": commitment.plan, "commitment": commitment, "held": held, **_living(request, commitment, held)}
     return render(request, "commitments/commitment_detail.html", context)
 
 
-def _living(commitment: Commitment, held: list[CommitmentVersion]) -> dict[str, Any]:
+def _living(request: HttpRequest, commitment: Commitment, held: list[CommitmentVersion]) -> dict[str, Any]:
     """What the living page shows of the published texts; nothing for a commitment that is still being written."""
     if not held:
         return {}
     current = current_of(one.version for one in held)
     frozen = next(one for one in held if one.version_id == current.pk)
     first = {one.version.kind: one.version for one in held}
+    whole = _whole(frozen)
+    is_draft = current.kind == VersionKind.DRAFT and not commitment.dropped_at
+    gate = review_gate(request, commitment.plan) if is_draft else None
     return {
         "current": current,
+        "gate": gate,
+        "comments_elsewhere": _add_comments(commitment, [*whole["parts"], *whole["milestones"]]),
         "path": path_of_commitment(commitment, first.get(VersionKind.DRAFT), first.get(VersionKind.FINAL)),
         "earlier_names": earlier_names(held),
-        **_whole(frozen),
+        **whole,
     }
+
+
+def _add_comments(commitment: Commitment, parts: list[dict[str, Any]]) -> list[Any]:
+    """Give each part its first comments and their number; returns those on clauses that are not among the parts."""
+    comments = Contribution.objects.filter(clause__commitment=commitment).on_clauses(get_language() or "en")
+    by_clause: dict[int, list[Any]] = defaultdict(list)
+    for comment in comments.first_of_each_clause(COMMENTS):
+        by_clause[comment.clause_id].append(comment)
+    for part in parts:
+        part["comments"] = by_clause.pop(part["clause"], [])
+        part["comment_count"] = part["comments"][0].of_clause if part["comments"] else 0
+    return [comment for comments in by_clause.values() for comment in comments]

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods
 from commitments import services
 from commitments.choices import ACTIVITY, Kind, State
 from commitments.forms import FORMS, WritingForm
-from commitments.models import TEXTS, Comment, Contribution, Draft, Proposal
+from commitments.models import TEXTS, Clause, Comment, Contribution, Draft, Proposal
 from consultations.context import timeline_of
-from consultations.models import Theme
+from consultations.models import Consultation, Theme
 from consultations.views import by_slug, moved_to
 from ogp_portal.base.detection import other_language
 from ogp_portal.base.errors import DomainError
@@ -27,6 +27,9 @@ from ogp_portal.base.templatetags.bilingual import in_language
 from ogp_portal.users.services import visitor
 
 COOKIE_AGE = 30 * 24 * 3600
+# What a draft says of its place, by key; the page looks it up.
+NOT_SHOWN = {"id", "proposal", "parent", "clause", "plan_version"}
+COMMENTS = {Kind.COMMENT, Kind.CLAUSE_COMMENT}
 
 
 def proposal_new(request: HttpRequest) -> HttpResponse:
@@ -77,13 +80,13 @@ def _write(request: HttpRequest, kind: str, initial: dict[str, Any], context: di
         request.POST if request.method == "POST" else None,
         person=request.user,
         consultation=consultation,
-        initial={**_kept(request, kind, initial), **initial},
+        initial={**kept(request, kind, initial), **initial},
     )
     if request.method == "POST" and form.is_valid():
         try:
             if gate is None or not gate.is_open:
                 raise services.PhaseClosed(gate.sentence if gate else "")
-            return _keep(request, form)
+            return keep(request, form)
         except DomainError as error:
             form.add_error(None, str(error))
     context = {"form": form, "gate": gate, "kind": kind, **context}
@@ -91,10 +94,11 @@ def _write(request: HttpRequest, kind: str, initial: dict[str, Any], context: di
     return render(request, f"commitments/{kind}_form.html", context, status=status)
 
 
-def _kept(request: HttpRequest, kind: str, initial: dict[str, Any]) -> dict[str, Any]:
-    """What this browser wrote last and did not send, if it belongs here."""
+def kept(request: HttpRequest, kind: str, initial: dict[str, Any]) -> dict[str, Any]:
+    """What this browser wrote last and did not send, if it belongs here, on whatever version of it."""
     draft = _draft_of_cookie(request, kind)
-    if draft is None or any(draft.payload.get(name) != initial[name] for name in initial if name != "themes"):
+    place = initial.keys() - {"themes", "plan_version"}
+    if draft is None or any(draft.payload.get(name) != initial[name] for name in place):
         return {}
     return {**draft.payload, "submission_key": draft.token}
 
@@ -106,11 +110,12 @@ def _draft_of_cookie(request: HttpRequest, kind: str) -> Draft | None:
         return None
 
 
-def _keep(request: HttpRequest, form: WritingForm) -> HttpResponse:
+def keep(request: HttpRequest, form: WritingForm) -> HttpResponse:
+    """Keep what was written as a draft and go on; a comment of somebody who is signed in is sent at once."""
     draft = services.save_draft(
         kind=form.kind, token=form.cleaned_data["submission_key"], payload=form.payload(), who=visitor(request)
     )
-    if form.kind == Kind.COMMENT and request.user.is_authenticated and not looks_like(draft):
+    if form.kind in COMMENTS and request.user.is_authenticated and not looks_like(draft):
         return _send(request, draft)
     response = redirect("draft_preview", draft.token)
     response.set_cookie(
@@ -165,15 +170,24 @@ def _set_language(request: HttpRequest, draft: Draft, language: str) -> HttpResp
 def _shown(draft: Draft) -> dict[str, Any]:
     """A draft as its page shows it: an unsaved contribution, its themes, and the way back to the form."""
     payload = draft.payload
-    names = {field.name for field in Contribution._meta.concrete_fields} - {"proposal", "parent", "id"}
+    names = {field.name for field in Contribution._meta.concrete_fields} - NOT_SHOWN
     contribution = Contribution(kind=draft.kind, **{name: payload[name] for name in names if name in payload})
     themes = Theme.objects.filter(pk__in=payload.get("themes") or [payload.get("theme") or 0]).for_list()
     proposal = Proposal.objects.filter(pk=payload.get("proposal") or 0).first()
-    return {"draft": draft, "contribution": contribution, "themes": themes, "proposal": proposal, "back": _back(draft)}
+    clause = _clause_of(draft)
+    context = {"contribution": contribution, "themes": themes, "proposal": proposal, "clause": clause}
+    return {"draft": draft, "back": _back(draft, clause), **context}
 
 
-def _back(draft: Draft) -> str:
+def _clause_of(draft: Draft) -> Clause | None:
+    clauses = Clause.objects.select_related("commitment__plan")
+    return clauses.filter(pk=draft.payload["clause"]).first() if draft.kind == Kind.CLAUSE_COMMENT else None
+
+
+def _back(draft: Draft, clause: Clause | None) -> str:
     """The address of the form a draft came from."""
+    if clause:
+        return reverse("clause_comment", args=[clause.commitment.plan.key, clause.commitment.code, clause.pk])
     if draft.kind == Kind.COMMENT:
         address = reverse("comment_new", args=[draft.payload["proposal"]])
         parent = draft.payload.get("parent")
@@ -184,11 +198,19 @@ def _back(draft: Draft) -> str:
     return reverse("proposal_new" if draft.kind == Kind.PROPOSAL else "theme_suggest")
 
 
-def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _consultation_of(request: HttpRequest, draft: Draft) -> Consultation:
+    """The consultation that is on; of a comment on a draft plan, the one that led to the plan."""
+    if draft.kind == Kind.CLAUSE_COMMENT:
+        return services.consultation_of(draft.payload)
     timeline = timeline_of(request)
     if timeline is None:
         raise services.NotAllowed
-    contribution = services.send_draft(draft=draft, person=request.user, consultation=timeline.consultation)
+    return timeline.consultation
+
+
+def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
+    consultation = _consultation_of(request, draft)
+    contribution = services.send_draft(draft=draft, person=request.user, consultation=consultation)
     if contribution.status == State.PUBLISHED:
         messages.success(request, _("Thank you. Your text is public now."))
     else:
@@ -199,6 +221,8 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     if contribution.kind == Kind.COMMENT:
         address = reverse("proposal_detail", args=[contribution.proposal_id])
         response = redirect(contribution.get_absolute_url() if contribution.is_public else address)
+    elif contribution.clause:
+        response = redirect(f"{contribution.clause.commitment.get_absolute_url()}#clause-{contribution.clause_id}")
     else:
         response = redirect("my_contributions")
     response.delete_cookie(f"draft_{contribution.kind}")

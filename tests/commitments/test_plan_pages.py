@@ -91,7 +91,14 @@ def test_a_commitment_is_read_in_the_order_of_the_form_with_milestones_and_indic
     publish(plan)
     for address in (f"/en/plans/{plan.key}/versions/1/{commitment.code}/", commitment.get_absolute_url()):
         page = text_of(client, address)
-        headings = ["The problem", "What will be done", "Expected results", "Milestones", "C01.1", "C01.2"]
+        headings = [
+            "The problem",
+            "What will be done",
+            "Expected results",
+            "Milestones",
+            "Milestone C01.1",
+            "Milestone C01.2",
+        ]
         places = [page.index(f">{heading}</h") for heading in headings]
         assert places == sorted(places)
         assert "December 31, 2019" in page

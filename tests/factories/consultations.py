@@ -9,7 +9,7 @@ from django.utils import timezone
 from consultations.models import Consultation, Phase, Theme
 
 _numbers = itertools.count(1)
-ALL = ["propose", "comment", "support", "suggest", "offer"]
+ALL = ["propose", "comment", "support", "suggest", "offer", "review"]
 
 
 def make_consultation(**fields: Any) -> Consultation:

@@ -4,13 +4,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from commitments.models import Commitment, Plan, PlanVersion
+from commitments.models import Clause, Commitment, Contribution, Plan, PlanVersion
+from commitments.services.coverage import count_in
 from commitments.services.versions import publish_version
 from consultations.models import Consultation
+from ogp_portal.languages.choices import OTHER
 
-from .people import make_moderator
-from .plans import make_commitment, make_department, make_plan
-from .words import DROP, LATER_TITLE, NOTE
+from .contributions import make_translation
+from .people import make_moderator, make_person
+from .plans import make_commitment, make_department, make_plan, make_response
+from .words import COMMENT, DROP, LATER_TITLE, NOTE
 
 
 def publish(plan: Plan, kind: str = "draft", **fields: Any) -> PlanVersion:
@@ -26,12 +29,31 @@ def drop(commitment: Commitment, **fields: Any) -> Commitment:
     return commitment
 
 
-def drafted_plan(consultation: Consultation, theme: Any) -> dict[str, list[Any]]:
+def make_clause_comment(clause: Clause, version: PlanVersion, **fields: Any) -> Contribution:
+    """A published comment on a clause, made on one version."""
+    now = timezone.now()
+    fields = {
+        "author": fields.pop("author", None) or make_person(),
+        "shown_name": "Bob L.",
+        "language": "en",
+        "body": COMMENT["en"],
+        "status": "published",
+        "published_at": now,
+        "reviewed_at": now,
+        **fields,
+    }
+    place = {"consultation": version.plan.consultation, "clause": clause, "plan_version": version}
+    comment = Contribution.objects.create(kind="clause_comment", **place, **fields)
+    count_in([comment.pk])
+    return comment
+
+
+def drafted_plan(consultation: Consultation, theme: Any, language: str) -> dict[str, list[Any]]:
     """A plan with two drafts: between them a title and a number changed, and one commitment was left out."""
     plan = make_plan(consultation)
     commitment = make_commitment(plan, themes=[theme], leads=[make_department()])
     other = make_commitment(plan)
-    publish(plan, notes={"en": NOTE["note_en"], "fr": NOTE["note_fr"]})
+    version = publish(plan, notes={"en": NOTE["note_en"], "fr": NOTE["note_fr"]})
     commitment.refresh_from_db()
     for name, value in {"number": 7, **LATER_TITLE}.items():
         setattr(commitment, name, value)
@@ -39,9 +61,14 @@ def drafted_plan(consultation: Consultation, theme: Any) -> dict[str, list[Any]]
     other.refresh_from_db()
     drop(other)
     publish(plan)
+    clause = commitment.clauses.get(kind="solution")
+    comment = make_clause_comment(clause, version, language=language, body=COMMENT[language])
+    make_translation(comment, body=COMMENT[OTHER[language]])
+    make_response(make_clause_comment(clause, version, language=language, body=COMMENT[language]))
     return {
         "plan_detail": [plan.key],
         "plan_version": [plan.key, 1],
         "commitment_version": [plan.key, 1, commitment.code],
         "commitment_detail": [plan.key, commitment.code],
+        "clause_comment": [plan.key, commitment.code, clause.pk],
     }

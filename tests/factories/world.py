@@ -52,7 +52,7 @@ def make_world(written_in: str = "en") -> World:
     arguments |= {"contribution_detail": [make_entered(consultation, language=written_in).pk]}
     arguments |= keep_records(consultation)
     arguments |= meet(consultation, theme, people["organiser"])
-    arguments |= drafted_plan(consultation, theme)
+    arguments |= drafted_plan(consultation, theme, written_in)
     return World(consultation, people, arguments)
 
 
