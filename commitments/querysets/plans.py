@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Case, Exists, F, Func, OuterRef, Value, When
+from django.db.models import Case, Count, Exists, F, FilteredRelation, Func, OuterRef, Q, Value, When
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce, JSONObject
 
@@ -41,6 +41,31 @@ class CommitmentQuerySet(models.QuerySet):
         columns = {name: f"theme__{name}" for name in ("name_en", "name_fr", "slug_en", "slug_fr")}
         own = pairs._default_manager.filter(commitment=OuterRef("pk")).order_by("theme__number", "pk")
         return self.annotate(theme_links=ArraySubquery(own.values(link=JSONObject(**columns))))
+
+    def between(self, old: models.Model, new: models.Model) -> Self:
+        """Those that either of two versions holds, what differs first, else in the order of the plan.
+
+        Each with `change`: added, removed, changed (in whatever language), same.
+        """
+        alike = {f"before__{name}": F(f"after__{name}") for name in ("number", "title_en", "title_fr", "content")}
+        change = Case(
+            When(before=None, then=Value("added")),
+            When(after=None, then=Value("removed")),
+            When(**alike, then=Value("same")),
+            default=Value("changed"),
+            output_field=models.CharField(),
+        )
+        rows = self.annotate(
+            before=FilteredRelation("versions", condition=Q(versions__version=old)),
+            after=FilteredRelation("versions", condition=Q(versions__version=new)),
+        ).filter(Q(before__isnull=False) | Q(after__isnull=False))
+        place = Coalesce("after__number", "before__number")
+        return rows.annotate(change=change).order_by(Case(When(change="same", then=1), default=0), place, "pk")
+
+    def counts(self) -> dict[str, int]:
+        """How many of `between` were added, removed, changed, and are the same."""
+        kinds = ("added", "removed", "changed", "same")
+        return self.order_by().aggregate(**{kind: Count("pk", filter=Q(change=kind)) for kind in kinds})
 
     def left_out(self) -> Self:
         """Those that were in a published version and were dropped since, the last one first."""

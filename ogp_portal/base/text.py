@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image")
@@ -45,27 +47,68 @@ def paragraphs(text: str) -> SafeString:
     return mark_safe(html)
 
 
+# Comparing longer texts would take too long.
+MOST_WORDS = 5000
+_WORDS = re.compile(r"\S+\s*")
+
+
 def marked_changes(before: str, after: str) -> SafeString:
     """`after` as safe HTML with what was added in <ins> and what was taken out of `before` in <del>, by words.
 
-    Texts of over 5,000 words are shown without marks: comparing them would take too long.
+    A screen reader hears where each begins and ends. Texts of over 5,000 words are shown without marks.
     """
-    old, new = re.findall(r"\S+\s*", before), re.findall(r"\S+\s*", after)
-    if not before or max(len(old), len(new)) > 5000:
+    runs = _runs(before, after)
+    if not before or runs is None:
         return paragraphs(after)
-    parts = []
+    return _block((_taken(old) + _added(new)) if is_changed else escape(new) for is_changed, old, new in runs)
+
+
+def marked_sides(before: str, after: str) -> tuple[SafeString, SafeString]:
+    """The same for two columns: `before` with what was taken out of it, and `after` with what was added."""
+    runs = _runs(before, after)
+    if runs is None:
+        return paragraphs(before), paragraphs(after)
+    return (
+        _block(_taken(old) if is_changed else escape(old) for is_changed, old, _new in runs),
+        _block(_added(new) if is_changed else escape(new) for is_changed, _old, new in runs),
+    )
+
+
+def _runs(before: str, after: str) -> list[tuple[bool, str, str]] | None:
+    """Two texts as runs that differ or not, by words; None if they are too long to compare."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    if max(len(old), len(new)) > MOST_WORDS:
+        return None
     # Compared without the blanks behind them: a new paragraph does not change the word before it.
     bare_old, bare_new = [word.rstrip() for word in old], [word.rstrip() for word in new]
-    for verb, old_from, old_to, new_from, new_to in SequenceMatcher(
-        None, bare_old, bare_new, autojunk=False
-    ).get_opcodes():
-        if verb in ("delete", "replace"):
-            parts.append(f"<del>{escape(''.join(old[old_from:old_to]))}</del>")
-        if verb in ("insert", "replace"):
-            parts.append(f"<ins>{escape(''.join(new[new_from:new_to]))}</ins>")
-        if verb == "equal":
-            parts.append(escape("".join(new[new_from:new_to])))
-    return mark_safe("<p>" + "".join(parts).replace("\n", "<br>") + "</p>")
+    matcher = SequenceMatcher(None, bare_old, bare_new, autojunk=False)
+    return [
+        (verb != "equal", "".join(old[old_from:old_to]), "".join(new[new_from:new_to]))
+        for verb, old_from, old_to, new_from, new_to in matcher.get_opcodes()
+    ]
+
+
+def _added(text: str) -> str:
+    return _marked("ins", _("added:"), text, _("end of addition"))
+
+
+def _taken(text: str) -> str:
+    return _marked("del", _("removed:"), text, _("end of removal"))
+
+
+def _marked(tag: str, begins: str, text: str, ends: str) -> str:
+    """A run in its element, with words for screen readers alone: in the page's language, whatever the text's is."""
+    if not text:
+        return ""
+    hidden = f'<span class="visually-hidden" lang="{get_language()}">'
+    bare = text.rstrip()
+    blanks = text[len(bare) :]
+    return f"<{tag}>{hidden}{begins} </span>{escape(bare)}{hidden} {ends}</span></{tag}>{blanks}"
+
+
+def _block(parts: Iterable[str]) -> SafeString:
+    html = "".join(parts).strip()
+    return mark_safe(f"<p>{html}</p>".replace("\n", "<br>") if html else "")
 
 
 def clean(text: str) -> str:

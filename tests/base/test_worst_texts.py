@@ -8,7 +8,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from commitments.forms import LONG
+from commitments.forms.writing import LONG
 from ogp_portal.base.forms import AddressField, LongTextField, TextField
 from ogp_portal.base.text import clean, markdown, paragraphs
 

@@ -67,6 +67,7 @@ def drafted_plan(consultation: Consultation, theme: Any, language: str) -> dict[
     make_response(make_clause_comment(clause, version, language=language, body=COMMENT[language]))
     return {
         "plan_detail": [plan.key],
+        "plan_compare": [plan.key],
         "plan_version": [plan.key, 1],
         "commitment_version": [plan.key, 1, commitment.code],
         "commitment_detail": [plan.key, commitment.code],

@@ -53,6 +53,7 @@ TABLE = {
     "plan_version": ALL,
     "commitment_version": ALL,
     "commitment_detail": ALL,
+    "plan_compare": ALL,
     "clause_comment": ALL,
     "workshop_list": ALL,
     "workshop_detail": ALL,

@@ -59,7 +59,9 @@ def test_side_by_side_marks_what_has_changed_and_publishes_both(client, theme):
     sign_in(client, make_person(roles=["translator"]))
     address = f"{DESK}{row.pk}/change/"
     page = client.get(address).content.decode()
-    assert "<del>it.</del><ins>something else now.</ins>" in page
+    heard = '<span class="visually-hidden" lang="en">{}</span>'.format
+    assert f"<del>{heard('removed: ')}it.{heard(' end of removal')}</del>" in page
+    assert f"<ins>{heard('added: ')}something else now.{heard(' end of addition')}</ins>" in page
     data = editor_data(client, row, fr="À propos d’autre chose.")
     assert client.post(address, data).status_code == 302
     theme.refresh_from_db()
