@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import clauses, comparing, mine, plans, reading, writing
+from .views import clauses, comparing, documents, mine, plans, reading, writing
 
 urlpatterns = [
     path(_("proposals/"), reading.proposal_list, name="proposal_list"),
@@ -23,6 +23,12 @@ urlpatterns = [
     path(_("plans/"), plans.plan_list, name="plan_list"),
     path(_("plans/<slug:key>/"), plans.plan_detail, name="plan_detail"),
     path(_("plans/<slug:key>/versions/<int:number>/"), plans.plan_version, name="plan_version"),
+    path(_("plans/<slug:key>/versions/<int:number>/plan.<slug:format>"), documents.plan_document, name="plan_document"),
+    path(
+        _("plans/<slug:key>/versions/<int:number>/<slug:code>.<slug:format>"),
+        documents.commitment_document,
+        name="commitment_document",
+    ),
     path(_("plans/<slug:key>/versions/<int:number>/<slug:code>/"), plans.commitment_version, name="commitment_version"),
     path(_("plans/<slug:key>/compare/"), comparing.plan_compare, name="plan_compare"),
     path(_("plans/<slug:key>/commitments/<slug:code>/"), plans.commitment_detail, name="commitment_detail"),

@@ -130,6 +130,8 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 # A missing translation is announced on the page (base/templatetags/bilingual.py), never replaced in silence.
 MODELTRANSLATION_FALLBACK_LANGUAGES = ()
+# Whose plan it is, as documents name it.
+COUNTRY = {"en": env.text("COUNTRY_EN", "Canada"), "fr": env.text("COUNTRY_FR", "Canada")}
 # The class that asks a machine translation service, its address and key; none unless set (languages/machine.py).
 MACHINE_TRANSLATOR = env.text("MACHINE_TRANSLATOR")
 MACHINE_TRANSLATOR_URL = env.text("MACHINE_TRANSLATOR_URL")

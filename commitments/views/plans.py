@@ -67,14 +67,15 @@ def plan_detail(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "commitments/plan_detail.html", context)
 
 
-def _version_of(request: HttpRequest, key: str, number: int) -> PlanVersion:
+def version_of(request: HttpRequest, key: str, number: int) -> PlanVersion:
+    """A published version of a plan this person may see; 404 otherwise."""
     versions = PlanVersion.objects.filter(plan__in=Plan.objects.visible_to(request.user).order_by())
     return get_object_or_404(versions.select_related("plan"), plan__key=key, number=number)
 
 
 def plan_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One published version, whole, at its lasting address: to read, to cite, to print."""
-    version = _version_of(request, key, number)
+    version = version_of(request, key, number)
     versions = list(version.plan.versions.newest_first().defer("note_en", "note_fr"))
     page = page_of(
         CommitmentVersion.objects.filter(version=version).in_order().select_related("commitment"),
@@ -99,7 +100,7 @@ def _whole(frozen: CommitmentVersion) -> dict[str, Any]:
 
 def commitment_version(request: HttpRequest, key: str, number: int, code: str) -> HttpResponse:
     """One commitment as one published version has it."""
-    version = _version_of(request, key, number)
+    version = version_of(request, key, number)
     held = _versions_of(Commitment.objects.filter(plan=version.plan_id, code=code))
     frozen = next((one for one in held if one.version_id == version.pk), None)
     if frozen is None:

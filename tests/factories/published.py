@@ -72,4 +72,6 @@ def drafted_plan(consultation: Consultation, theme: Any, language: str) -> dict[
         "commitment_version": [plan.key, 1, commitment.code],
         "commitment_detail": [plan.key, commitment.code],
         "clause_comment": [plan.key, commitment.code, clause.pk],
+        "plan_document": [plan.key, 1, "json"],
+        "commitment_document": [plan.key, 1, commitment.code, "json"],
     }

@@ -52,6 +52,8 @@ TABLE = {
     "plan_detail": ALL,
     "plan_version": ALL,
     "commitment_version": ALL,
+    "plan_document": ALL,
+    "commitment_document": ALL,
     "commitment_detail": ALL,
     "plan_compare": ALL,
     "clause_comment": ALL,
