@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import clauses, comparing, documents, mine, plans, reading, writing
+from .views import answers, clauses, comparing, documents, mine, plans, reading, writing
 
 urlpatterns = [
     path(_("proposals/"), reading.proposal_list, name="proposal_list"),
@@ -37,5 +37,8 @@ urlpatterns = [
         clauses.clause_comment,
         name="clause_comment",
     ),
+    path(_("responses/"), answers.response_list, name="response_list"),
+    path(_("responses/coverage/"), answers.answer_coverage, name="answer_coverage"),
+    path(_("responses/<int:pk>/"), answers.response_detail, name="response_detail"),
     path(_("my-contributions/"), mine.my_contributions, name="my_contributions"),
 ]

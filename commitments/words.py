@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
+from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from ogp_portal.base.text import long_date, month_and_year
@@ -94,3 +95,30 @@ def standing_of(commitment: Any) -> str:
     if commitment.reported_at:
         return pgettext("commitment", "Progress reported")
     return pgettext("commitment", "In the plan") if commitment.planned_at else pgettext("commitment", "In the draft")
+
+
+def in_sentence(label: object) -> str:
+    """A label as it stands inside a sentence: "Not retained" as "not retained"."""
+    words = str(label)
+    return words[:1].lower() + words[1:]
+
+
+def days_in_words(median: float) -> str:
+    """ "1 day", "19 days", "19.5 days", in the active language."""
+    shown = number_format(median, decimal_pos=0 if median == int(median) else 1, force_grouping=True)
+    # « 1,5 jour », but "1.5 days".
+    number = int(median) if get_language() == "fr" else 2 - (median == 1)
+    return ngettext("%(n)s day", "%(n)s days", number) % {"n": shown}
+
+
+def coverage_in_words(share: Any) -> str:
+    """ "412 of 430 answered, median 19 days", in the active language."""
+    if not share.total:
+        return _("Nothing waits for an answer yet.")
+    figures = {
+        "answered": number_format(share.answered, force_grouping=True),
+        "total": number_format(share.total, force_grouping=True),
+    }
+    if share.median is None:
+        return _("%(answered)s of %(total)s answered") % figures
+    return _("%(answered)s of %(total)s answered, median %(days)s") % {**figures, "days": days_in_words(share.median)}

@@ -1,5 +1,6 @@
 """What people write in this room's forms: shape and text only."""
 
+from .answers import FORUM, ResponseFilterForm
 from .entering import EntryFileForm, EntryForm, theme_choices
 from .writing import (
     FORMS,
@@ -13,12 +14,14 @@ from .writing import (
 
 __all__ = [
     "FORMS",
+    "FORUM",
     "CommentForm",
     "DeclineForm",
     "EditForm",
     "EntryFileForm",
     "EntryForm",
     "ProposalFilterForm",
+    "ResponseFilterForm",
     "TranslationForm",
     "WritingForm",
     "theme_choices",

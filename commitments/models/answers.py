@@ -4,14 +4,16 @@ from typing import Any, ClassVar
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import NEEDS_A_REASON, GroupingKind, Outcome, ResponseState, Step
-from commitments.querysets import ResponseQuerySet
+from commitments.querysets import AnswerQuerySet, ResponseQuerySet
 from consultations.models import Consultation, Theme
 from ogp_portal.base.templatetags.bilingual import in_language
 
@@ -120,6 +122,8 @@ class Response(models.Model):
     commitments = models.ManyToManyField(
         Commitment, verbose_name=_("commitments it led to"), related_name="responses", blank=True
     )
+    # The keys of its commitments when it was published or corrected, so that the history has them for each version.
+    led_to = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     status = models.CharField(_("state"), max_length=10, choices=ResponseState, default=ResponseState.PREPARED)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     corrected_at = models.DateTimeField(_("corrected"), null=True, blank=True)
@@ -156,6 +160,9 @@ class Response(models.Model):
     def __str__(self) -> str:
         return f"{self.get_outcome_display()}: {Truncator(in_language(self, 'reason')[0]).words(10)}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("response_detail", args=[self.pk])
+
 
 @pghistory.track()
 class Answer(models.Model):
@@ -167,6 +174,8 @@ class Answer(models.Model):
     )
     given_at = models.DateTimeField(_("given"), null=True, blank=True)
     replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
+
+    objects: ClassVar[Any] = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer")
@@ -221,6 +230,8 @@ class Notice(models.Model):
     review = models.ForeignKey(Review, models.CASCADE, null=True, related_name="notices")
     created_at = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(null=True)
+    # One that fails is put off, so that it holds up no other.
+    next_attempt_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [

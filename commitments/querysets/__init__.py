@@ -1,6 +1,6 @@
 """Which rows, for every table of this room that pages read."""
 
-from .answers import ResponseQuerySet
+from .answers import AnswerQuerySet, ResponseQuerySet
 from .contributions import (
     ORDERS,
     PROPOSALS,
@@ -18,6 +18,7 @@ __all__ = [
     "ORDERS",
     "PROPOSALS",
     "SEARCHED",
+    "AnswerQuerySet",
     "CommentQuerySet",
     "CommitmentQuerySet",
     "CommitmentVersionQuerySet",

@@ -1,10 +1,67 @@
-"""Which responses."""
+"""Which responses and which answers."""
 
-from typing import Self
+from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Window
+from django.db.models.expressions import RawSQL
 
 from commitments.choices import ResponseState
+
+from .families import PARTS, TARGET, closure
+
+
+class AnswerQuerySet(models.QuerySet):
+    """Answers: a contribution and a response to it."""
+
+    def given(self) -> Self:
+        """Those that were given, the latest first; the first one of a contribution is what stands."""
+        return self.filter(given_at__isnull=False).order_by("-given_at", "-pk")
+
+    def standing(self) -> Self:
+        """Those that no later answer has replaced."""
+        return self.filter(given_at__isnull=False, replaced_at=None)
+
+    def with_response(self) -> Self:
+        """Each with its response, who answered, and the public commitments it led to."""
+        return self.select_related("response__department").prefetch_related(
+            Prefetch("response__commitments", public_commitments(self.model))
+        )
+
+    def to_readable(self, contributions: Any) -> Self:
+        """Answers given to these contributions, in the order they were taken up, each with its contribution."""
+        given = self.filter(given_at__isnull=False, contribution__in=contributions.values("pk"))
+        return given.select_related("contribution").defer("contribution__search").order_by("pk")
+
+
+def attach_answers(contributions: Any) -> None:
+    """Give each of these contributions as `answers_given` the answers that count for it, the latest first.
+
+    They are its own, those of what it was merged into, and those of the parts it was split into; each answer knows
+    its contribution.
+    """
+    by_key = {one.pk: one for one in contributions}
+    for one in contributions:
+        one.answers_given = []
+    if not by_key:
+        return
+    answers: Any = type(contributions[0])._meta.get_field("answers").related_model
+    keys = [sorted(by_key)]
+    found = " ".join(["WITH RECURSIVE", closure(TARGET, PARTS), "SELECT"])
+    origin = " ".join(["ARRAY(", found, "origin FROM found WHERE id = commitments_answer.contribution_id)"])
+    origins = RawSQL(origin, keys, output_field=ArrayField(models.BigIntegerField()))  # noqa: S611
+    counting = RawSQL(" ".join([found, "id FROM found"]), keys)  # noqa: S611
+    rows = answers._default_manager.given().with_response().select_related("contribution", "response__department")
+    for answer in rows.filter(contribution__in=counting).defer("contribution__search").annotate(origins=origins):
+        for key in answer.origins:
+            by_key[key].answers_given.append(answer)
+
+
+def public_commitments(model: type[models.Model]) -> Any:
+    """Commitments that everybody may read, each with its plan; for a model of this app."""
+    commitments: Any = model._meta.apps.get_model("commitments", "Commitment")._default_manager
+    return commitments.published().select_related("plan")
 
 
 class ResponseQuerySet(models.QuerySet):
@@ -13,3 +70,32 @@ class ResponseQuerySet(models.QuerySet):
     def published(self) -> Self:
         """What everybody may read, newest first."""
         return self.filter(status=ResponseState.PUBLISHED).order_by("-published_at", "-pk")
+
+    def visible_to(self, user: Any) -> Self:
+        """Published ones; what is being prepared is read in the admin."""
+        return self.published()
+
+    def prepared(self) -> Self:
+        """What is not public yet, the oldest first."""
+        return self.filter(status=ResponseState.PREPARED).order_by("created_at", "pk")
+
+    def answering(self, **chosen: Any) -> Self:
+        """Those that answer a contribution like this: of this `theme` (its key), in this `language`."""
+        answers: Any = self.model._meta.get_field("answers").related_model
+        named = {"theme": "contribution__themes__key", "language": "contribution__language"}
+        wanted = {named[name]: value for name, value in chosen.items()}
+        given = answers._default_manager.filter(response=OuterRef("pk"), given_at__isnull=False, **wanted)
+        return self.filter(Exists(given)) if wanted else self
+
+    def for_list(self, contributions: Any, limit: int = 3) -> Self:
+        """Ready for a list: who answers, public commitments, and the first of these contributions as `first_answers`.
+
+        Each of those knows as `of` how many there are.
+        """
+        answers: Any = self.model._meta.get_field("answers").related_model
+        to = answers._default_manager.to_readable(contributions)
+        to = to.annotate(of=Window(Count("pk"), partition_by=F("response")))
+        return self.select_related("department").prefetch_related(
+            Prefetch("commitments", public_commitments(self.model)),
+            Prefetch("answers", to[:limit], to_attr="first_answers"),
+        )

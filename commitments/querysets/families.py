@@ -62,3 +62,13 @@ def above(ids: Iterable[int]) -> set[int]:
 def related_to(ids: Iterable[int]) -> set[int]:
     """Everything that is connected with these by merging or splitting, these among them."""
     return _reached(ids, MERGED, TARGET, WHOLE, PARTS)
+
+
+def answered_with(ids: Iterable[int]) -> dict[int, int]:
+    """These and all that are answered when they are, each with the one of these that its answer comes from."""
+    chosen = sorted(set(ids))
+    if not chosen:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(" ".join(["WITH RECURSIVE", closure(MERGED, WHOLE), "SELECT id, origin FROM found"]), [chosen])
+        return dict(cursor.fetchall()) | {pk: pk for pk in chosen}

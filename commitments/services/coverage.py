@@ -1,16 +1,18 @@
 """How many contributions are answered, and how soon: a tally kept by the services, never counted by a page."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from commitments.choices import ANSWERABLE, State
 from commitments.models import AnswerTally, Contribution
-from consultations.models import Consultation
+from consultations.models import Consultation, Theme
 
 # Consultation, theme (None: all together), language, days until the answer (None: waiting).
 Cell = tuple[int, int | None, str, int | None]
@@ -61,6 +63,8 @@ def _days(published: datetime | None, answered: datetime | None) -> int | None:
 def _add(difference: Counter[Cell]) -> None:
     """Add to the tally, cell by cell in one order, so that two writers never wait for each other."""
     changes = [(cell, by) for cell, by in difference.items() if by]
+    if not changes:
+        return
     with connection.cursor() as cursor:
         for (place, theme, language, days), by in sorted(changes, key=lambda change: str(change[0])):
             # A row that may come to nought cannot be inserted as such: it is made empty first.
@@ -74,6 +78,9 @@ def _add(difference: Counter[Cell]) -> None:
                 "AND theme_id IS NOT DISTINCT FROM %s AND days IS NOT DISTINCT FROM %s",
                 [by, place, language, theme, days],
             )
+    more = {place for (place, theme, _language, days), by in changes if theme is None and days is None and by > 0}
+    # Something waits again: a consultation that was closed as answered no longer is.
+    Consultation.objects.filter(pk__in=more, answered_at__isnull=False).update(answered_at=None)
 
 
 def count_in(contribution_ids: Iterable[int]) -> None:
@@ -86,3 +93,78 @@ def recount_answers(consultation: Consultation) -> None:
     """Count a consultation's tally anew from its contributions."""
     AnswerTally.objects.filter(consultation=consultation).delete()
     _add(cells_of(consultation=consultation))
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of some contributions are answered, and the median of the days it took (None: nothing answered)."""
+
+    total: int
+    answered: int
+    median: float | None
+
+    @property
+    def waiting(self) -> int:
+        return self.total - self.answered
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The same of a whole consultation, and by theme and by language (all of them, also where nothing is)."""
+
+    whole: Share
+    by_theme: list[tuple[Theme, Share]]
+    by_language: list[tuple[str, Share]]
+
+
+def coverage_of(consultation: Consultation) -> Coverage:
+    """How far a consultation is answered, from the tally: two queries, whatever its size.
+
+    A contribution counts under each of its themes; comments have none.
+    """
+    histograms: dict[Any, Counter[int | None]] = defaultdict(Counter)
+    tally = AnswerTally.objects.filter(consultation=consultation, count__gt=0)
+    for theme, language, days, count in tally.values_list("theme_id", "language", "days", "count"):
+        histograms[theme][days] += count
+        if theme is None:
+            histograms[language][days] += count
+    themes = Theme.objects.filter(consultation=consultation).for_list()
+    return Coverage(
+        whole=share_of(histograms[None]),
+        by_theme=[(theme, share_of(histograms[theme.pk])) for theme in themes],
+        by_language=[(code, share_of(histograms[code])) for code, _name in settings.LANGUAGES],
+    )
+
+
+def share_of(histogram: Counter[int | None]) -> Share:
+    """The figures of a histogram: how many by days until the answer (None: waiting)."""
+    answered = Counter({days: count for days, count in histogram.items() if days is not None})
+    return Share(total=histogram.total(), answered=answered.total(), median=median_of(answered))
+
+
+def median_of(histogram: Counter[int]) -> float | None:
+    """The median of a histogram; of an even number, the mean of the two in the middle; None of nothing."""
+    number = histogram.total()
+    if not number:
+        return None
+    lower, upper = _nth(histogram, (number - 1) // 2), _nth(histogram, number // 2)
+    return (lower + upper) / 2
+
+
+def _nth(histogram: Counter[int], place: int) -> int:
+    """The value at a place (from 0) of the sorted values."""
+    for value, count in sorted(histogram.items()):
+        place -= count
+        if place < 0:
+            return value
+    raise IndexError(place)
+
+
+def waiting_of(consultation: Consultation) -> int:
+    """How many contributions wait for an answer; until the transaction ends, nobody can add one unseen."""
+    for code, _name in settings.LANGUAGES:
+        # The row has to be there to be locked.
+        waiting = AnswerTally(consultation=consultation, theme=None, language=code, days=None)
+        AnswerTally.objects.bulk_create([waiting], ignore_conflicts=True)
+    rows = AnswerTally.objects.filter(consultation=consultation, theme=None, days=None)
+    return sum(rows.order_by("language").select_for_update().values_list("count", flat=True))

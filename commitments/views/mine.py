@@ -34,7 +34,7 @@ def my_contributions(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("my_contributions")
     page = page_of(
-        Contribution.objects.of(person).select_related("proposal").prefetch_related("decisions"),
+        Contribution.objects.of(person).select_related("proposal").prefetch_related("decisions").with_path(),
         request.GET.get("page"),
         20,
     )

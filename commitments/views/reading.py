@@ -57,7 +57,7 @@ def filtered(rows: Any, chosen: dict[str, str]) -> Any:
 
 def proposal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal, its path, its comments page by page, and what the reader may do now."""
-    proposals = Proposal.objects.visible_to(request.user).supported_by(request.user).for_list()
+    proposals = Proposal.objects.visible_to(request.user).supported_by(request.user).for_list().with_path()
     proposal = get_object_or_404(proposals, pk=pk)
     timeline = timeline_of(request)
     page = page_of(Comment.objects.threads_of(proposal), request.GET.get("page"), PER_PAGE)
@@ -84,7 +84,7 @@ def comment_detail(request: HttpRequest, proposal_pk: int, pk: int) -> HttpRespo
     """One comment with all its replies, page by page: the lasting address of a comment."""
     proposal = get_object_or_404(Proposal.objects.visible_to(request.user), pk=proposal_pk)
     comments: QuerySet = Comment.objects.filter(proposal=proposal)
-    found = get_object_or_404(comments.visible_to(request.user), pk=pk)
+    found: Any = get_object_or_404(comments.visible_to(request.user).with_path(), pk=pk)
     top = found if found.parent_id is None else get_object_or_404(comments, pk=found.parent_id)
     replies = comments.filter(parent=top, published_at__isnull=False).order_by("pk")
     page = page_of(replies, request.GET.get("page"), PER_PAGE)
@@ -94,6 +94,7 @@ def comment_detail(request: HttpRequest, proposal_pk: int, pk: int) -> HttpRespo
         "proposal": proposal,
         "comment": top,
         "page": page,
+        "path": path_of(found),
         **_gates(timeline_of(request), "comment"),
     }
     return render(request, "commitments/comment_detail.html", context)
@@ -106,7 +107,7 @@ def contribution_detail(request: HttpRequest, pk: int) -> HttpResponse:
         # Once withdrawn, only a proposal is still read.
         rows = rows.exclude(~Q(kind=Kind.PROPOSAL), status=State.WITHDRAWN)
     related = ("clause__commitment__plan", "plan_version")
-    contribution = get_object_or_404(rows.defer("search").select_related(*related), pk=pk)
+    contribution = get_object_or_404(rows.defer("search").select_related(*related).with_path(), pk=pk)
     if contribution.kind in (Kind.PROPOSAL, Kind.COMMENT):
         return redirect(contribution, permanent=True)
     prefetch_related_objects([contribution], "translations", "themes")

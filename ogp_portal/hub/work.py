@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from commitments.models import Draft
 from commitments.services.entry_files import forget_old_files
+from commitments.services.telling import tell_next
 from events.services import forget_access_needs
 from ogp_portal.base.errors import database_is_away
 from ogp_portal.languages.services import reconcile
@@ -44,8 +45,11 @@ def work_until(stopping: Event) -> None:
 
 
 def work_once(tidied: datetime | None, stopping: Event, *, now: datetime) -> datetime:
-    """Send every mail that is due; tidy if that was last done over an hour ago. Returns when it was done."""
-    while not stopping.is_set() and deliver_next():
+    """Send every mail that is due and tell what is to be told; tidy by the hour. Returns when that was last done.
+
+    What is due goes out before the next people are told, so that nobody waits for a sign-in code behind a whole plan.
+    """
+    while not stopping.is_set() and (deliver_next() or tell_next()):
         pass
     if tidied is not None and now - tidied < TIDY_EVERY:
         return tidied

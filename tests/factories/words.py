@@ -153,3 +153,9 @@ DATE_REASON = both(
         "La tempête a fermé les routes, et il y a donc une semaine de plus.",
     )
 )
+CORRECTION = both(
+    reason=(
+        "The plan will hold two commitments on this, because the first answer forgot one.",
+        "Le plan contiendra deux engagements là-dessus, parce que la première réponse en oubliait un.",
+    )
+)

@@ -7,6 +7,7 @@ from typing import Any
 from commitments.services import save_draft
 from consultations.models import Article, Consultation, ForumMember, Page
 from events.links import manage_token
+from tests.factories.answers import answer_some
 from tests.factories.consultations import make_open_consultation, make_theme
 from tests.factories.contributions import (
     make_comment,
@@ -51,6 +52,7 @@ def make_world(written_in: str = "en") -> World:
     arguments |= contribute(consultation, theme, people["participant"], written_in)
     arguments |= {"contribution_detail": [make_entered(consultation, language=written_in).pk]}
     arguments |= keep_records(consultation)
+    arguments |= answer_some(consultation)
     arguments |= meet(consultation, theme, people["organiser"])
     arguments |= drafted_plan(consultation, theme, written_in)
     return World(consultation, people, arguments)

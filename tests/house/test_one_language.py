@@ -20,12 +20,17 @@ from django.utils.translation import override
 from icalendar import Calendar
 
 from commitments import services as contributing
-from commitments.models import Contribution
+from commitments.choices import Step
+from commitments.models import Contribution, Following, Grouping
+from commitments.services.telling import tell_next
 from events import services as meeting
 from ogp_portal.users.models import OutboxMessage
+from tests.factories.answers import publish as publish_answer
+from tests.factories.answers import tell_of_all_steps
 from tests.factories.contributions import make_proposal, make_waiting, proposal_payload
 from tests.factories.events import key, make_workshop, person
 from tests.factories.people import make_moderator, make_person, sign_in
+from tests.factories.plans import make_commitment, make_department, make_plan
 from tests.factories.words import COMMENT, PROPOSAL, STATEMENT, SUGGESTION, THEME, WORKSHOP
 from tests.factories.world import make_world
 from tests.house.test_addresses import ADMIN, ROLES, TABLE
@@ -241,12 +246,29 @@ def mails_of_accounts(language: str) -> None:
         Client().post(reverse("account_request_login_code"), {"email": "jo@example.org"})
 
 
+def mails_of_answers(language: str) -> None:
+    """What became of people's words, at every step: of their own, and of what they follow."""
+    world = make_world(written_in=OTHER[language])
+    author = make_person(language=language)
+    texts = {**PROPOSAL[OTHER[language]], "language": OTHER[language]}
+    first, second = (make_proposal(world.consultation, author=author, **texts) for _ in range(2))
+    followed = make_proposal(world.consultation, **texts)
+    Following.objects.create(person=author, contribution=followed)
+    plan = make_plan(world.consultation)
+    commitment = make_commitment(plan)
+    response = publish_answer(first, second, followed, commitments=[commitment], department=make_department())
+    tell_of_all_steps(response, commitment, Grouping.objects.create(kind="merge", whole=first, part=second))
+    while tell_next():
+        pass
+
+
 # Each template of a mail, what sends it, and the words of its own by which it is known.
 MAILS = {
     "account_login_code": mails_of_accounts,
     "contribution_declined": mails_of_contributions,
     "contribution_published": mails_of_contributions,
     "contribution_received": mails_of_contributions,
+    **{f"told_{step}": mails_of_answers for step in Step.values},
     "workshop_called_off": mails_of_workshops,
     "workshop_cancelled": mails_of_workshops,
     "workshop_confirmed": mails_of_workshops,
@@ -286,6 +308,7 @@ def test_every_mail(language, send, monkeypatch):
 
 def without_quotations(text: str) -> str:
     """The text of a mail or the head of a page without what people wrote, which cannot be marked there."""
+    text = re.sub(r"https?://\S+", "…", text)
     for language in OTHER:
         whole = [*PROPOSAL[language].values(), *SUGGESTION[language].values(), *STATEMENT[language].values()]
         for said in [*whole, COMMENT[language]]:
