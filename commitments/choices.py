@@ -21,6 +21,10 @@ class Kind(models.TextChoices):
 ANSWERABLE = [kind.value for kind in Kind if kind != Kind.HELP_OFFER]
 
 
+# What can be merged and split.
+GROUPABLE = [Kind.PROPOSAL.value, Kind.THEME_SUGGESTION.value, Kind.STATEMENT.value, Kind.WORKSHOP_NOTE.value]
+
+
 class Channel(models.TextChoices):
     """How a contribution came."""
 

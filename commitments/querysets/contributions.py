@@ -43,6 +43,13 @@ class ContributionQuerySet(models.QuerySet):
         """What anybody may see: published, or published once and withdrawn by its author since; never an offer."""
         return self.filter(_PUBLIC)
 
+    def listed(self) -> Self:
+        """Those that lists show: neither merged into another nor split into parts, which are shown instead."""
+        return self.filter(~Exists(self._all().filter(split_from=OuterRef("pk"))), merged_into=None)
+
+    def _all(self) -> Any:
+        return self.model._meta.concrete_model._default_manager.order_by()  # type: ignore[union-attr]
+
     def visible_to(self, user: Any) -> Self:
         """Public ones and one's own; forum members see all."""
         if not user.is_authenticated:

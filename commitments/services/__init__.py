@@ -3,7 +3,7 @@
 from .clauses import ClauseClosed, VersionSuperseded, consultation_of, version_in_review
 from .entering import Entered, Entry, EntryRefused, enter, enter_all
 from .moderating import decline, publish
-from .refusals import NotAllowed, PhaseClosed
+from .refusals import GroupingRefused, NotAllowed, PhaseClosed, ReadElsewhere
 from .supporting import support, withdraw_support
 from .tallies import recount_themes
 from .translating import TextRefused, add_translation, withdraw_translation
@@ -15,8 +15,10 @@ __all__ = [
     "Entered",
     "Entry",
     "EntryRefused",
+    "GroupingRefused",
     "NotAllowed",
     "PhaseClosed",
+    "ReadElsewhere",
     "TextRefused",
     "VersionSuperseded",
     "add_translation",

@@ -52,12 +52,8 @@ def locked(contribution_ids: Iterable[int]) -> dict[int, Contribution]:
     more than one contribution calls this first, before any other lock. Until the end of the transaction nothing joins
     or leaves these families.
     """
-    wanted = set(contribution_ids)
-    wanted |= set(
-        Contribution.objects.filter(pk__in=wanted, proposal__isnull=False)
-        .order_by()
-        .values_list("proposal_id", flat=True)
-    )
+    pairs = Contribution.objects.filter(pk__in=set(contribution_ids)).order_by().values_list("pk", "proposal_id")
+    wanted = {pk for pair in pairs for pk in pair if pk is not None}
     for _attempt in range(ATTEMPTS):
         try:
             # Going back to the savepoint gives the locks free that were too few.

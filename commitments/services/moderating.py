@@ -11,8 +11,10 @@ from commitments.choices import MOVES, State
 from commitments.models import Contribution, Decision
 from ogp_portal.users.models import User
 
-from .coverage import coverage_kept
+from .families import locked
+from .grouping import stand_apart
 from .refusals import NotAllowed
+from .standing import standing_kept
 from .tallies import public_state_changed
 
 
@@ -36,7 +38,7 @@ def _publish_one(contribution: Contribution, moderator: User, now: datetime) -> 
         contribution.status = State.PUBLISHED
         contribution.published_at = contribution.published_at or now
         contribution.version += 1
-    with coverage_kept([contribution.pk]):
+    with standing_kept(contribution):
         contribution.save(update_fields=["reviewed_at", "status", "published_at", "version"])
     decision = Decision.objects.create(
         contribution=contribution, status=State.PUBLISHED, decided_by=moderator, decided_at=now
@@ -59,7 +61,8 @@ def decline(
     """Decline these contributions for one reason (choices.DeclineReason); returns how many changed.
 
     Also takes down published ones. Every author is told, with the note of `notes` (by language) in his or
-    her language. Those decided meanwhile by someone else are left alone.
+    her language. Those decided meanwhile by someone else are left alone. A merged one leaves what it was merged into,
+    and what was merged into it stands on its own again.
     """
     now = now or timezone.now()
     changed = 0
@@ -69,7 +72,9 @@ def decline(
         was_public = contribution.status == State.PUBLISHED
         contribution.status, contribution.reviewed_at = State.DECLINED, now
         contribution.version += 1
-        with coverage_kept([contribution.pk]):
+        if was_public:
+            stand_apart(contribution, by=moderator, now=now, leave=True)
+        with standing_kept(contribution):
             contribution.save(update_fields=["status", "reviewed_at", "version"])
         language = contribution.author.language if contribution.author else contribution.language
         decision = Decision.objects.create(
@@ -91,11 +96,5 @@ def _locked(contributions: Iterable[Contribution], moderator: User) -> list[Cont
     """The rows themselves, locked in one order so that two moderators never wait for each other."""
     if not moderator.has_perm("commitments.moderate"):
         raise NotAllowed
-    contributions = list(contributions)
-    keys = [contribution.pk for contribution in contributions]
-    # Their proposals first: the counts on them change too.
-    proposals = {contribution.proposal_id for contribution in contributions if contribution.proposal_id}
-    list(Contribution.objects.filter(pk__in=proposals).order_by("pk").select_for_update().values_list("pk"))
-    return list(
-        Contribution.objects.filter(pk__in=keys).select_related("author").order_by("pk").select_for_update(of=("self",))
-    )
+    keys = {contribution.pk for contribution in contributions}
+    return [one for one in locked(keys).values() if one.pk in keys]

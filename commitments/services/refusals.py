@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from commitments.choices import MOVES, State
+from commitments.models import Contribution
 from consultations.context import timeline_at
 from consultations.models import Consultation
 from ogp_portal.base.errors import DomainError
@@ -20,6 +21,18 @@ class NotAllowed(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("This is not possible, or not any more. Reload the page to see how things stand."))
+
+
+class GroupingRefused(DomainError):
+    """These contributions cannot be merged or split like this; the sentence says why."""
+
+
+class ReadElsewhere(DomainError):
+    """A contribution is read with another one or by its parts; `place` is the one whose page leads there."""
+
+    def __init__(self, sentence: str, place: Contribution) -> None:
+        super().__init__(sentence)
+        self.place = place
 
 
 def require_open(*, consultation: Consultation, activity: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """When a contribution counts as answered: by an answer of its own, or by that of what it is grouped with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from commitments.choices import GroupingKind, State
@@ -42,6 +43,19 @@ def store_answered(ids: Iterable[int]) -> None:
         answered_at = answers.at(one.pk)
         if answered_at != one.answered_at:
             Contribution.objects.filter(pk=one.pk).update(answered_at=answered_at)
+
+
+@contextmanager
+def standing_kept(contribution: Contribution) -> Iterator[None]:
+    """Around a change of state of a contribution that is locked with its family: keeps the tally and the answers.
+
+    A whole that was split is answered with its parts, as long as they are public.
+    """
+    ids = {contribution.pk} if contribution.split_from_id is None else counted_for([contribution.pk])
+    with coverage_kept(ids):
+        yield
+        if contribution.split_from_id is not None:
+            store_answered(ids)
 
 
 class _Answers:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from commitments import notifications
 from commitments.choices import ACTIVITY, Kind, State
-from commitments.models import Clause, Comment, Contribution, Draft, Proposal
+from commitments.models import Clause, Comment, Contribution, Draft
 from consultations.models import Consultation, Theme
 from ogp_portal.base.errors import EditConflict
 from ogp_portal.users.models import User
@@ -18,7 +18,11 @@ from ogp_portal.users.services import consume_rate
 
 from . import clauses
 from .coverage import coverage_kept
+from .families import locked
+from .grouping import stand_apart
 from .refusals import NotAllowed, require_move, require_open
+from .regrouping import require_ungrouped
+from .standing import standing_kept
 from .tallies import public_state_changed, recount_themes
 
 TEXT_FIELDS = ("title", "problem", "solution", "change", "body", "shown_name", "organisation", "language")
@@ -63,8 +67,9 @@ def submit(
 
     It waits for review, unless the forum has published something of the author before: then it is public
     at once and read afterwards. The same `submission_key` again returns the first one. Refused when the phase
-    does not allow it, after 20 in an hour, for a comment when its proposal is not open to comments, and for a comment
-    on a clause unless it was written on the latest draft (services.clauses).
+    does not allow it, after 20 in an hour, for a comment when its proposal is not open to comments, or is read with
+    another one (replies go on there) or by its parts, and for a comment on a clause unless it was written on the latest
+    draft (services.clauses).
     """
     now = now or timezone.now()
     earlier = _sent_before(submission_key, person)
@@ -131,14 +136,18 @@ def _place(kind: str, payload: Mapping[str, Any], consultation: Consultation) ->
 
 
 def _place_of_comment(payload: Mapping[str, Any]) -> dict[str, Any]:
-    proposal = Proposal.objects.filter(pk=payload["proposal"], status=State.PUBLISHED).first()
-    if proposal is None:
+    """Where a comment belongs, with the rows locked whose counts it changes: its proposal, and what that is part of."""
+    proposal = locked([payload["proposal"]]).get(payload["proposal"])
+    if proposal is None or proposal.kind != Kind.PROPOSAL or proposal.status != State.PUBLISHED:
         raise NotAllowed
     parent = None
     if payload.get("parent"):
         parent = Comment.objects.filter(pk=payload["parent"], proposal=proposal, status=State.PUBLISHED).first()
         if parent is None:
             raise NotAllowed
+    # Threads go on where they began, also on a proposal that was merged since.
+    if parent is None or proposal.merged_into_id is None:
+        require_ungrouped(proposal)
     # Two levels: an answer to a reply stands beside it.
     return {"proposal_id": proposal.pk, "parent_id": parent and (parent.parent_id or parent.pk)}
 
@@ -191,16 +200,21 @@ def edit(
 
 
 @transaction.atomic
-def withdraw(*, contribution: Contribution, person: User) -> Contribution:
-    """Take back one's own contribution. A public proposal stays readable, marked as withdrawn; a comment does not."""
-    contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
+def withdraw(*, contribution: Contribution, person: User, now: datetime | None = None) -> Contribution:
+    """Take back one's own contribution. A public proposal stays readable, marked as withdrawn; a comment does not.
+
+    What others have proposed and the forum has merged into it stands on its own again, and its authors are told.
+    """
+    contribution = locked([contribution.pk])[contribution.pk]
     if not person.has_perm("commitments.withdraw_own", contribution):
         raise NotAllowed
     was_public = contribution.status == State.PUBLISHED
     require_move(old=contribution.status, new=State.WITHDRAWN)
+    if was_public:
+        stand_apart(contribution, by=person, now=now or timezone.now(), leave=False)
     contribution.status = State.WITHDRAWN
     contribution.version += 1
-    with coverage_kept([contribution.pk]):
+    with standing_kept(contribution):
         contribution.save(update_fields=["status", "version"])
     if was_public:
         public_state_changed(contribution, by=-1)
