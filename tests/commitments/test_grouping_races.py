@@ -44,6 +44,38 @@ def at_once(*acts):
     assert not faults
 
 
+def group(proposals, by, dice):
+    for _ in range(3):
+        one, other = dice.sample(proposals, 2)
+        with suppress(DomainError):
+            merge(sources=[one], into=other, by=by)
+        with suppress(DomainError):
+            part = {"title": "A part", "problem": one.problem, "solution": one.solution}
+            split(whole=one, parts=[part, part], by=by)
+        act = Grouping.objects.filter(undone_at=None).order_by("?").first()
+        if act:
+            with suppress(DomainError, Grouping.DoesNotExist):
+                undo(grouping=act, by=by)
+
+
+def take_part(proposals, person, dice):
+    for _ in range(5):
+        with suppress(DomainError):
+            services.support(proposal=dice.choice(proposals), person=person)
+        with suppress(DomainError):
+            services.withdraw_support(proposal=dice.choice(proposals), person=person)
+        place = dice.choice(proposals)
+        texts = {"proposal": place.pk, "body": "Yes.", "language": "en", "shown_name": "Eve"}
+        with suppress(DomainError):
+            services.submit(
+                kind="comment",
+                payload=texts,
+                person=person,
+                submission_key=uuid4(),
+                consultation=place.consultation,
+            )
+
+
 def test_people_support_and_comment_while_the_forum_groups_and_every_count_is_right():
     forum, by = make_open_consultation(), make_moderator()
     proposals = [make_proposal(forum) for _ in range(5)]
@@ -51,38 +83,9 @@ def test_people_support_and_comment_while_the_forum_groups_and_every_count_is_ri
     for person in people:
         # Known authors: what they write is public at once.
         make_comment(proposals[0], author=person)
-
-    def group(dice):
-        for _ in range(3):
-            one, other = dice.sample(proposals, 2)
-            with suppress(DomainError):
-                merge(sources=[one], into=other, by=by)
-            with suppress(DomainError):
-                part = {"title": "A part", "problem": one.problem, "solution": one.solution}
-                split(whole=one, parts=[part, part], by=by)
-            act = Grouping.objects.filter(undone_at=None).order_by("?").first()
-            if act:
-                with suppress(DomainError, Grouping.DoesNotExist):
-                    undo(grouping=act, by=by)
-
-    def take_part(person, dice):
-        for _ in range(5):
-            with suppress(DomainError):
-                services.support(proposal=dice.choice(proposals), person=person)
-            with suppress(DomainError):
-                services.withdraw_support(proposal=dice.choice(proposals), person=person)
-            texts = {"proposal": dice.choice(proposals).pk, "body": "Yes.", "language": "en", "shown_name": "Eve"}
-            with suppress(DomainError):
-                services.submit(
-                    kind="comment", payload=texts, person=person, submission_key=uuid4(), consultation=forum
-                )
-
     at_once(
-        *(lambda seed=seed: group(random.Random(seed)) for seed in range(3)),
-        *(
-            lambda person=person, seed=seed: take_part(person, random.Random(seed))
-            for seed, person in enumerate(people)
-        ),
+        *(lambda seed=seed: group(proposals, by, random.Random(seed)) for seed in range(3)),
+        *(lambda one=one: take_part(proposals, one, random.Random(one.pk)) for one in people),
     )
     names = ("pk", "support_count", "comment_count", "merged_count")
     stored = list(Contribution.objects.order_by("pk").values(*names))
