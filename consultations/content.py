@@ -2,10 +2,11 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -186,6 +187,22 @@ class Table:
                 else:
                     value = words.text(name, longest=longest, required=name not in optional)
                 values[f"{name}_{language}"] = value
+            words.finish()
+        return values
+
+    def in_both(
+        self, *names: str, optional: Collection[str] = (), longest: Mapping[str, int] = MappingProxyType({})
+    ) -> dict[str, str]:
+        """Texts named one by one, in each language: {"title_en": …, "title_fr": …}."""
+        values = {}
+        for language in LANGUAGES:
+            table = self.take(language, dict, f"a table [{language}]")
+            if table is None:
+                continue
+            words = Table(f"{self.where}: [{language}]", table, self.problems)
+            for name in (*names, *optional):
+                text = words.text(name, longest=longest.get(name), required=name not in optional)
+                values[f"{name}_{language}"] = text
             words.finish()
         return values
 

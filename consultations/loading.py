@@ -213,7 +213,7 @@ def write(content: Content, writer: "Writer") -> Consultation:
     key = content.consultation["key"]
     if not Consultation.objects.filter(key=key).exists():
         # Whoever deleted the whole consultation and loads it again wants all of it.
-        LoadedRecord.objects.filter(key__startswith=f"{key}/").delete()
+        writer.forget()
     consultation = writer.record(Consultation, key, content.consultation)
     consultation.days_moved = writer.calendar.days
     consultation.save(update_fields=["days_moved"])
@@ -260,15 +260,36 @@ class Writer:
         self.prefix = prefix
         self.calendar = calendar
         self.report = Report()
+        self._memories = {
+            (one.model, one.key): one for one in LoadedRecord.objects.filter(key__startswith=f"{prefix}/")
+        }
+        self._stored = {place: dict(one.fingerprints) for place, one in self._memories.items()}
 
     def _memory(self, model: type[Model], key: str) -> LoadedRecord:
-        name = f"{self.prefix}/{key}"
-        return LoadedRecord.objects.get_or_create(model=model._meta.label_lower, key=name)[0]
+        place = (model._meta.label_lower, f"{self.prefix}/{key}")
+        return self._memories.setdefault(place, LoadedRecord(model=place[0], key=place[1]))
+
+    def forget(self) -> None:
+        """Load everything as if for the first time."""
+        LoadedRecord.objects.filter(key__startswith=f"{self.prefix}/").delete()
+        self._memories.clear()
+        self._stored.clear()
+
+    def remember(self) -> None:
+        """Keep what was written, for the next loading; call it at the end, in the same transaction."""
+        new = [one for place, one in self._memories.items() if place not in self._stored]
+        LoadedRecord.objects.bulk_create(new)
+        changed = [one for place, one in self._memories.items() if self._stored.get(place, {}) != one.fingerprints]
+        LoadedRecord.objects.bulk_update([one for one in changed if one not in new], ["fingerprints"])
+        self._stored = {place: dict(one.fingerprints) for place, one in self._memories.items()}
 
     def record(self, model: type[Any], key: str, values: Mapping[str, Any], **owner: Model) -> Any:
         """Make or change one record; None if it was deleted since the last loading."""
+        return self.entry(model, key, values, {**owner, "key": key})
+
+    def entry(self, model: type[Any], key: str, values: Mapping[str, Any], identity: Mapping[str, Any]) -> Any:
+        """The same for a record that has no key of its own: `identity` finds it, `key` names it in the memory."""
         memory = self._memory(model, key)
-        identity = {**owner, "key": key}
         found = model._default_manager.filter(**identity).first()
         name = f"{model._meta.model_name} {key}"
         if found is None and memory.fingerprints:
@@ -280,7 +301,6 @@ class Writer:
             self.report.made += 1
         else:
             self._change(found, name, values, memory)
-        memory.save()
         return found
 
     def _change(self, found: Model, name: str, values: Mapping[str, Any], memory: LoadedRecord) -> None:
@@ -308,7 +328,6 @@ class Writer:
         before = getattr(found, column)
         wanted = self._replace(found, column, value, memory, f"{found._meta.model_name} {key}")
         setattr(found, column, before)
-        memory.save()
         return wanted
 
     def links(self, found: Any, key: str, name: str, records: Mapping[str, Model]) -> None:
@@ -323,13 +342,14 @@ class Writer:
         if current != wanted:
             related.set(records.values())
         memory.fingerprints[name] = wanted
-        memory.save()
 
 
 def fingerprint(value: Any) -> str:
     """A short mark of a value: the same for the same moment in any zone."""
     if isinstance(value, datetime):
         value = value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        value = value.isoformat()
     if isinstance(value, Model):
         value = value.pk
     return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()[:16]

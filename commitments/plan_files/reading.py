@@ -32,8 +32,8 @@ MOST_ROWS, MOST_BYTES = 20_000, 20_000_000
 MOST_FAULTS = 100
 LONGEST = {"title": 200, "lead": 200, "text": 8000, "full_text": 8000, "code": 20}
 BOM = "\ufeff"
-_COMMITMENT_CODE = re.compile(r"[A-Za-z0-9_-]+")
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+COMMITMENT_CODE = re.compile(r"[A-Za-z0-9_-]+")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LIKE_A_DATE = re.compile(r"(\d{4}-\d{1,2}(?:-\d{1,2})?)(?:; (.+))?", re.DOTALL)
 _DATE = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 _LABEL_LONGEST = Indicator._meta.get_field("due_label").max_length or 0
@@ -71,12 +71,12 @@ class Row:
     def fault(self, column: str, what: str) -> None:
         self.faults.note(what, self.file, self.line, column)
 
-    def code(self, pattern: re.Pattern[str] = _CODE) -> str:
+    def code(self, pattern: re.Pattern[str] = CODE) -> str:
         value = self.cells["code"]
         if not value:
             self.fault("code", "empty")
         elif not pattern.fullmatch(value):
-            allowed = "a-z, A-Z, 0-9, hyphens and underscores" + (", and full stops" if pattern is _CODE else "")
+            allowed = "a-z, A-Z, 0-9, hyphens and underscores" + (", and full stops" if pattern is CODE else "")
             self.fault("code", f"{value!r} may hold only {allowed}")
         elif len(value) > _CODE_LONGEST:
             self.fault("code", f"{len(value)} characters, at most {_CODE_LONGEST}")
@@ -159,7 +159,7 @@ def read_folder(folder: Path) -> PlanRows:
 
 
 def _commitment(row: Row) -> CommitmentRow:
-    return CommitmentRow(row.code(_COMMITMENT_CODE), *row.pair("title"), line=row.line)
+    return CommitmentRow(row.code(COMMITMENT_CODE), *row.pair("title"), line=row.line)
 
 
 def _milestone(row: Row) -> MilestoneRow:

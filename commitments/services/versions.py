@@ -35,6 +35,21 @@ def publish_version(
     """
     if not by.has_perm("commitments.write_plan"):
         raise NotAllowed
+    version = freeze(plan=plan, kind=kind, by=by, notes=notes, now=now)
+    announce(Step.PLANNED if kind == VersionKind.FINAL else Step.DRAFTED, plan_version=version)
+    return version
+
+
+@transaction.atomic
+def freeze(
+    *,
+    plan: Plan,
+    kind: str,
+    by: User | None = None,
+    notes: Mapping[str, str] | None = None,
+    now: datetime | None = None,
+) -> PlanVersion:
+    """The same for a version that came out elsewhere and is loaded from a file: nobody is asked and nobody told."""
     now = now or timezone.now()
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     commitments = list(commitments_of(plan))
@@ -56,7 +71,6 @@ def publish_version(
         for commitment in commitments
     )
     _note_first_publication(plan, kind, now)
-    announce(Step.PLANNED if kind == VersionKind.FINAL else Step.DRAFTED, plan_version=version)
     return version
 
 

@@ -24,6 +24,8 @@ from events.models import Workshop
 from ogp_portal.users.choices import Role
 from ogp_portal.users.models import User
 
+from . import demo_plan
+
 FOLDER = settings.BASE_DIR / "content" / "demo"
 ROLES: dict[str, list[str]] = {
     "participant": [],
@@ -54,7 +56,7 @@ def _account(email: str, **fields: Any) -> User:
 
 @transaction.atomic
 def load(say: Callable[[str], object]) -> None:
-    """Make the demo people and their contributions if they are absent; move the contributions with the call."""
+    """Make the demo people and their contributions if they are absent; move all of it with the call."""
     if not settings.DEMO:
         raise RuntimeError("The demonstration is for demo mode only.")
     for person in people():
@@ -63,6 +65,7 @@ def load(say: Callable[[str], object]) -> None:
     timeline = timeline_at(timezone.now())
     if timeline is None or timeline.call is None or timeline.call.input_opens_at is None:
         return
+    demo_plan.move(timeline.consultation)
     writer = Writer(timeline.consultation, timeline.call.input_opens_at, timeline.now)
     if writer.is_done():
         writer.move()

@@ -141,6 +141,7 @@ CLEAN = [
     ("We commit to engagement", "Notre engagement est de mobiliser"),
     ("The cost must be borne", "Il faut supporter les coûts"),
     ("You may march on", "Vous pouvez avancer"),
+    ("A thousand data sets", "Mille jeux de données"),
     ("They could open data files.", "On pourrait ouvrir des fichiers."),
     ("Call 1 800 555-0100", "Appelez au 1 800 555-0100"),
     ("The word “north” stays", f"Le mot «{NB}nord{NB}» reste"),

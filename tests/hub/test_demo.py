@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from commitments.models import Contribution, ThemeTally
+from commitments.models import Commitment, Contribution, Plan, PlanVersion, ThemeTally
+from commitments.services.versions import publish_version
 from consultations.models import Consultation, Theme
 from ogp_portal.hub import demo, preparation
 from ogp_portal.hub.content import load_folder
@@ -31,6 +33,13 @@ def said(settings: Any) -> list[str]:
     load_folder(preparation.CONTENT, as_of_day=preparation.DAY, now=timezone.now())
     demo.load(words.append)
     return words
+
+
+@pytest.fixture
+def _people(settings: Any) -> None:
+    """The demo people alone, without a consultation."""
+    settings.DEMO = True
+    demo.load(lambda _words: None)
 
 
 def mail(**fields: Any) -> OutboxMessage:
@@ -74,6 +83,46 @@ class TestLoading:
         moved = Contribution.objects.get(pk=first.pk)
         assert moved.published_at - first.published_at == timedelta(days=3)
 
+    def test_the_plan_came_out_yesterday_whatever_the_day(self, said: list[str]) -> None:
+        by_hand = publish_version(plan=Plan.objects.get(), kind="final", by=demo.person_called("administrator"))
+        PlanVersion.objects.exclude(pk=by_hand.pk).update(published_at=F("published_at") - timedelta(days=9))
+        Commitment.objects.update(drafted_at=F("drafted_at") - timedelta(days=9))
+        demo.load(said.append)
+        days = [(timezone.now() - version.published_at).days for version in PlanVersion.objects.order_by("number")]
+        assert days[0] in {4, 5}
+        assert days[1] in {0, 1}
+        assert PlanVersion.objects.get(pk=by_hand.pk).published_at == by_hand.published_at
+        draft = PlanVersion.objects.get(number=1)
+        assert set(Commitment.objects.values_list("drafted_at", flat=True)) == {draft.published_at}
+
+    def test_pages_of_the_plan_say_that_it_is_shown_before_its_time(
+        self, client: AuditedClient, said: list[str], settings: Any
+    ) -> None:
+        sentences = {
+            "en": "In 2018 the plan came out on December 17.",
+            "fr": "En 2018, le plan est paru le 17 décembre.",
+        }
+        for language, sentence in sentences.items():
+            for name, arguments in (
+                ("plan_detail", ["canada-2018-2020"]),
+                ("commitment_detail", ["canada-2018-2020", "C08"]),
+                ("plan_version", ["canada-2018-2020", 1]),
+            ):
+                assert sentence in client.get(address(language, name, *arguments)).content.decode()
+            assert sentence not in client.get(address(language, "home")).content.decode()
+        settings.DEMO = False
+        assert sentences["en"] not in client.get("/en/plans/canada-2018-2020/").content.decode()
+
+    def test_from_a_theme_to_its_commitment_and_milestone(self, client: AuditedClient, said: list[str]) -> None:
+        theme = client.get("/en/themes/access-to-information-reform/").content.decode()
+        assert "The plan holds 1 commitment on this theme." in theme
+        commitment = client.get("/en/plans/canada-2018-2020/commitments/C07/").content.decode()
+        assert "/en/plans/canada-2018-2020/commitments/C07/" in theme
+        assert "Explain in plain language what may be withheld" in commitment
+        plan = client.get("/fr/plans/canada-2018-2020/").content.decode()
+        assert "Thèmes restés sans engagement" in plan
+        assert "/fr/themes/patrimoine-ouvert/" in plan
+
     def test_not_outside_demo_mode(self) -> None:
         with pytest.raises(RuntimeError):
             demo.load(print)
@@ -83,8 +132,9 @@ ADDRESSES = [f"{key}@example.org" for key in demo.ROLES]
 
 
 class TestPages:
+    @pytest.mark.usefixtures("_people")
     @pytest.mark.parametrize("language", ["en", "fr"])
-    def test_each_demo_person_can_be_signed_in_as(self, client: AuditedClient, said: list[str], language: str) -> None:
+    def test_each_demo_person_can_be_signed_in_as(self, client: AuditedClient, language: str) -> None:
         page = client.get(address(language, "demo_people")).content.decode()
         for key, roles in demo.ROLES.items():
             assert f'value="{key}"' in page
@@ -93,17 +143,20 @@ class TestPages:
             assert response["Location"] == address(language, "admin:index" if roles else "home")
             assert client.session["_auth_user_id"] == str(User.objects.get(email=f"{key}@example.org").pk)
 
-    def test_the_way_back_is_kept_if_it_stays_here(self, client: AuditedClient, said: list[str]) -> None:
+    @pytest.mark.usefixtures("_people")
+    def test_the_way_back_is_kept_if_it_stays_here(self, client: AuditedClient) -> None:
         answers = [
             client.post("/en/demo/sign-in/", {"person": "participant", "next": target})["Location"]
             for target in ("/en/themes/", "https://elsewhere.example.org/", "//elsewhere.example.org")
         ]
         assert answers == ["/en/themes/", "/en/", "/en/"]
 
-    def test_an_unknown_person_is_not_there(self, client: AuditedClient, said: list[str]) -> None:
+    @pytest.mark.usefixtures("_people")
+    def test_an_unknown_person_is_not_there(self, client: AuditedClient) -> None:
         assert client.post("/en/demo/sign-in/", {"person": "root"}).status_code == 404
 
-    def test_signing_in_needs_a_button(self, client: AuditedClient, said: list[str]) -> None:
+    @pytest.mark.usefixtures("_people")
+    def test_signing_in_needs_a_button(self, client: AuditedClient) -> None:
         assert client.get("/en/demo/sign-in/?person=moderator").status_code == 405
 
     def test_mails_can_be_read_newest_first(self, client: AuditedClient, settings: Any) -> None:
@@ -130,7 +183,8 @@ class TestPages:
         mail(pk=1)
         assert client.get(address(language, *page)).status_code == 404
 
-    def test_outside_demo_mode_nobody_is_signed_in(self, client: AuditedClient, said: list[str], settings: Any) -> None:
+    @pytest.mark.usefixtures("_people")
+    def test_outside_demo_mode_nobody_is_signed_in(self, client: AuditedClient, settings: Any) -> None:
         settings.DEMO = False
         assert client.post("/en/demo/sign-in/", {"person": "administrator"}).status_code == 404
         assert "_auth_user_id" not in client.session

@@ -74,8 +74,9 @@ def stem(word: str, language: str) -> str:
         return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
     if word.endswith("aux") and len(word) > 5:
         return word[:-3]
-    for ending in ("s", "x", "e", "al"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
+    # « jeux » and « jeu » share three letters, and so do few other words: a short x is a plural, a short s is not.
+    for ending, least in (("s", 4), ("x", 3), ("e", 4), ("al", 4)):
+        if word.endswith(ending) and len(word) - len(ending) >= least:
             word = word[: -len(ending)]
     return word
 
