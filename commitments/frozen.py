@@ -36,7 +36,7 @@ def label_of(kind: str) -> str:
 
 
 def milestones_of(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """The milestones of a frozen commitment, each with the text of its clause and days that are dates."""
+    """The milestones of a frozen commitment, each with its key (`pk`), the text of its clause, days that are dates."""
     clauses = [clause for clause in content["clauses"] if clause["kind"] == ClauseKind.MILESTONE]
     return [_milestone(clause, clause["milestone"] or {}) for clause in clauses]
 
@@ -44,7 +44,8 @@ def milestones_of(content: dict[str, Any]) -> list[dict[str, Any]]:
 def _milestone(clause: dict[str, Any], milestone: dict[str, Any]) -> dict[str, Any]:
     starts = milestone.get("starts_on")
     label = _("Milestone %(code)s") % {"code": milestone.get("code", "")}
-    return {**milestone, **clause, "label": label.strip(), "starts": date.fromisoformat(starts) if starts else None}
+    day = date.fromisoformat(starts) if starts else None
+    return {**milestone, **clause, "pk": milestone.get("milestone"), "label": label.strip(), "starts": day}
 
 
 def path_of_commitment(commitment: Any, drafted: Any, planned: Any) -> list[dict[str, Any]]:

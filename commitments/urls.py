@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import answers, clauses, comparing, documents, mine, plans, reading, writing
+from .views import answers, clauses, comparing, documents, mine, plans, progress, reading, reporting, writing
 
 urlpatterns = [
     path(_("proposals/"), reading.proposal_list, name="proposal_list"),
@@ -40,5 +40,9 @@ urlpatterns = [
     path(_("responses/"), answers.response_list, name="response_list"),
     path(_("responses/coverage/"), answers.answer_coverage, name="answer_coverage"),
     path(_("responses/<int:pk>/"), answers.response_detail, name="response_detail"),
+    path(_("plans/<slug:key>/progress/"), progress.plan_progress, name="plan_progress"),
+    path(_("reporting/"), reporting.reporting, name="reporting"),
+    path(_("reporting/<int:milestone_pk>/<slug:period_key>/"), reporting.report_edit, name="report_edit"),
+    path(_("reporting/<int:milestone_pk>/<slug:period_key>/view/"), reporting.view_edit, name="view_edit"),
     path(_("my-contributions/"), mine.my_contributions, name="my_contributions"),
 ]

@@ -1,5 +1,6 @@
 """What is said in the same words on many pages: languages of contributions, how they came, due dates."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -122,3 +123,24 @@ def coverage_in_words(share: Any) -> str:
     if share.median is None:
         return _("%(answered)s of %(total)s answered") % figures
     return _("%(answered)s of %(total)s answered, median %(days)s") % {**figures, "days": days_in_words(share.median)}
+
+
+def last_day(record: Any) -> date | None:
+    """The last day on which a milestone or an indicator is in time: of a month, its end; None without a date.
+
+    A milestone without a date of its own is due when the last of its indicators is.
+    """
+    get = record.get if isinstance(record, Mapping) else lambda name: getattr(record, name, None)
+    due_on = get("due_on")
+    if not due_on:
+        indicators = get("indicators") or []
+        indicators = indicators if isinstance(indicators, list) else indicators.all()
+        return max((day for one in indicators if (day := last_day(one))), default=None)
+    day = date.fromisoformat(due_on) if isinstance(due_on, str) else due_on
+    return day.replace(day=monthrange(day.year, day.month)[1]) if get("due_precision") == Precision.MONTH else day
+
+
+def days_overdue(record: Any, today: date) -> int:
+    """By how many days a milestone or an indicator is past its due date; 0 while it is in time or has no date."""
+    day = last_day(record)
+    return max((today - day).days, 0) if day else 0

@@ -2,6 +2,7 @@
 
 from .answers import FORUM, ResponseFilterForm
 from .entering import EntryFileForm, EntryForm, theme_choices
+from .reporting import ReportForm, ViewForm
 from .writing import (
     FORMS,
     CommentForm,
@@ -21,8 +22,10 @@ __all__ = [
     "EntryFileForm",
     "EntryForm",
     "ProposalFilterForm",
+    "ReportForm",
     "ResponseFilterForm",
     "TranslationForm",
+    "ViewForm",
     "WritingForm",
     "theme_choices",
 ]

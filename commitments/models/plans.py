@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import ClauseKind, Continuation, Precision, VersionKind
 from commitments.querysets import (
+    CarryOverQuerySet,
     CommitmentQuerySet,
     CommitmentVersionQuerySet,
     MilestoneQuerySet,
@@ -281,6 +282,8 @@ class CarryOver(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("decided by"), null=True, related_name="+"
     )
     decided_at = models.DateTimeField(_("decided"), default=timezone.now)
+
+    objects: ClassVar[Any] = CarryOverQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("carry-over")

@@ -12,13 +12,14 @@ from .contributions import (
     kind_manager,
 )
 from .plans import CommitmentQuerySet, CommitmentVersionQuerySet, PlanQuerySet, PlanVersionQuerySet
-from .progress import MilestoneQuerySet, PeriodQuerySet
+from .progress import CarryOverQuerySet, MilestoneQuerySet, PeriodQuerySet
 
 __all__ = [
     "ORDERS",
     "PROPOSALS",
     "SEARCHED",
     "AnswerQuerySet",
+    "CarryOverQuerySet",
     "CommentQuerySet",
     "CommitmentQuerySet",
     "CommitmentVersionQuerySet",

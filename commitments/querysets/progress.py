@@ -4,9 +4,12 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import JSONObject
 
 from commitments.choices import Progress, VersionKind
+
+_OWING = Q(report_id=None) & (Q(state=None) | ~Q(state=Progress.COMPLETE))
 
 
 class MilestoneQuerySet(models.QuerySet):
@@ -43,15 +46,39 @@ class MilestoneQuerySet(models.QuerySet):
 
     def with_state(self, period: Any) -> Self:
         """Each with `state`, the last one reported until the end of a period, and `report_id`, its report in it."""
-        reports = _related(self.model, "reports")._default_manager.filter(milestone=OuterRef("pk"), indicator=None)
+        reports = self._reports()
         until = reports.filter(period__ends_on__lte=period.ends_on).order_by("-period__ends_on", "-pk")
         return self.annotate(
             state=Subquery(until.values("status")[:1]), report_id=Subquery(reports.filter(period=period).values("pk"))
         )
 
-    def owing(self, period: Any) -> Self:
-        """Of `with_state` of the same period: those a report is owed on. What is complete is not asked for again."""
-        return self.filter(report_id=None).exclude(state=Progress.COMPLETE)
+    def with_last_report(self, period: Any) -> Self:
+        """Each with `last`: of the report its state comes from, the evidence and the key of the period."""
+        until = self._reports().filter(period__ends_on__lte=period.ends_on).order_by("-period__ends_on", "-pk")
+        # Not `values(last=…)`: the manager of bilingual models takes that for all columns.
+        until = until.annotate(last=JSONObject(evidence_url="evidence_url", period="period_id"))
+        return self.annotate(last=Subquery(until.values("last")[:1]))
+
+    def _reports(self) -> Any:
+        """The reports on a milestone as a whole."""
+        return _related(self.model, "reports")._default_manager.filter(milestone=OuterRef("pk"), indicator=None)
+
+    def owing(self) -> Self:
+        """Of `with_state`: those a report is owed on. What is complete is not asked for again."""
+        return self.filter(_OWING)
+
+    def states(self, period: Any) -> dict[str, tuple[int, int]]:
+        """How many there are in each state ("" without any), and on how many of these a report is owed."""
+        rows = self.with_state(period).order_by().values("state")
+        counted = rows.annotate(all=Count("pk"), owing=Count("pk", filter=_OWING))
+        return {row["state"] or "": (row["all"], row["owing"]) for row in counted}
+
+    def to_do_first(self) -> Self:
+        """Of `with_state`: those a report is owed on first, then those reported on, then those complete before."""
+        done = Case(When(report_id__isnull=False, then=2), When(state=Progress.COMPLETE, then=3), default=1)
+        return self.annotate(done=done).order_by(
+            "done", "commitment__number", "commitment_id", "clause__position", "pk"
+        )
 
     def in_order(self) -> Self:
         """In the order of the plan."""
@@ -73,6 +100,24 @@ class PeriodQuerySet(models.QuerySet):
     def begun(self, now: datetime) -> Self:
         """Those in which reports are or were taken, the latest first."""
         return self.filter(opens_at__lte=now).order_by("-ends_on", "-pk")
+
+
+class CarryOverQuerySet(models.QuerySet):
+    """What becomes of commitments of earlier plans."""
+
+    def shown(self) -> Self:
+        """Those whose later plan, and commitment if there is one, everybody can read."""
+        versions: Any = _related(_related(self.model, "into_plan"), "versions")
+        return self.filter(
+            Exists(versions._default_manager.filter(plan=OuterRef("into_plan"))),
+            Q(later=None) | Q(later__drafted_at__isnull=False),
+        )
+
+    def as_links(self) -> Self:
+        """Each as one mapping (`link`): kind, reason, code and title of the later commitment; for a subquery."""
+        columns = {name: f"later__{name}" for name in ("code", "title_en", "title_fr")}
+        columns |= {name: name for name in ("kind", "reason_en", "reason_fr")}
+        return self.order_by("pk").annotate(link=JSONObject(**columns)).values("link")
 
 
 def _related(model: Any, name: str) -> Any:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -48,8 +49,10 @@ def departments_for(milestone: Milestone, by: User) -> list[Department]:
 
 
 def _in_charge(record: Milestone | Commitment) -> list[Department]:
-    found = [*record.leads.order_by("pk"), *record.partners.order_by("pk")]
-    return list({department.pk: department for department in found}.values())
+    kind = "milestones" if isinstance(record, Milestone) else "commitments"
+    leads = Department.objects.filter(**{f"led_{kind}": record.pk}, pk=OuterRef("pk"))
+    here = Department.objects.filter(Q(**{f"led_{kind}": record.pk}) | Q(**{f"partnered_{kind}": record.pk}))
+    return list(here.annotate(is_lead=Exists(leads)).order_by("-is_lead", "pk").distinct())
 
 
 def when_open(period: ReportingPeriod, now: datetime) -> str:

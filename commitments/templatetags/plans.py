@@ -42,9 +42,12 @@ def _in_version(version: PlanVersion, theme: Theme) -> Any:
 
 
 @register.inclusion_tag("commitments/_themes_without.html")
-def themes_without_commitment(plan: Plan) -> dict[str, Any]:
-    """The themes of a plan's consultation that its newest version has no commitment on. Two queries."""
-    version = PlanVersion.objects.filter(plan=plan).order_by("-number").first()
+def themes_without_commitment(plan: Plan, newest: PlanVersion | None = None) -> dict[str, Any]:
+    """The themes of a plan's consultation that its newest version has no commitment on.
+
+    Two queries, or three without the newest version, which a page may hold already.
+    """
+    version = newest or PlanVersion.objects.filter(plan=plan).order_by("-number").first()
     if version is None or plan.consultation_id is None:
         return {"themes": []}
     with_one = CommitmentVersion.objects.filter(version=version).values_list("content__themes", flat=True)

@@ -101,3 +101,22 @@ def said(**fields: Any) -> dict[str, Any]:
         "submission_key": uuid.uuid4(),
         **fields,
     }
+
+
+def followed_plan() -> dict[str, list[Any]]:
+    """A published plan in its second period: reports and views, one report overdue, a review, an earlier plan."""
+    plan = make_published_plan(commitments=3, starts_on=date(2020, 10, 1), ends_on=date(2022, 9, 30))
+    past, now = make_past_period(plan), make_period(plan, opens_at=days_ago(30))
+    first, second, _silent = Milestone.objects.filter(commitment__plan=plan).order_by("pk")
+    make_report(past, first)
+    make_report(now, first, status="SP")
+    make_report(past, second, status="C")
+    make_view(now, first)
+    make_review(first.commitment)
+    earlier = make_published_plan()
+    make_carry_over(earlier.commitments.get(), plan, first.commitment)
+    return {
+        "plan_progress": [plan.key],
+        "report_edit": [first.pk, now.key],
+        "view_edit": [first.pk, now.key],
+    }

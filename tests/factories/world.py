@@ -20,6 +20,7 @@ from tests.factories.contributions import (
 from tests.factories.entries import make_entered
 from tests.factories.events import make_registration, make_workshop
 from tests.factories.people import make_administrator, make_moderator, make_organiser, make_person
+from tests.factories.progress import followed_plan
 from tests.factories.published import drafted_plan
 from tests.factories.records import keep_records
 from tests.factories.words import ARTICLE, COMMENT, CONSULTATION, PAGE, PROPOSAL, ROLE, SUGGESTION, THEME, WORKSHOP
@@ -55,6 +56,7 @@ def make_world(written_in: str = "en") -> World:
     arguments |= answer_some(consultation)
     arguments |= meet(consultation, theme, people["organiser"])
     arguments |= drafted_plan(consultation, theme, written_in)
+    arguments |= followed_plan()
     return World(consultation, people, arguments)
 
 

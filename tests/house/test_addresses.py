@@ -47,6 +47,11 @@ TABLE = {
     "contribution_edit": [302, 200, 404, 404, 404],
     "contribution_withdraw": [302, 200, 404, 404, 404],
     "contribution_versions": ALL,
+    "plan_progress": ALL,
+    # Departments' people, members of the forum (who belong to none here), administrators.
+    "reporting": [302, 404, 200, 404, 200],
+    "report_edit": [302, 404, 404, 404, 200],
+    "view_edit": [302, 404, 200, 404, 200],
     "my_contributions": SIGNED_IN,
     "plan_list": ALL,
     "plan_detail": ALL,
