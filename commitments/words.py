@@ -1,7 +1,7 @@
 """What is said in the same words on many pages: languages of contributions, how they came, due dates."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -47,6 +47,24 @@ def other_than(language: str, reads: str) -> str:
     if language == reads:
         return ""
     return _("In French: you read English") if language == "fr" else _("In English: you read French")
+
+
+def readers_differ(readings: Iterable[Any]) -> bool:
+    """Whether those who have read a contribution differ in outcome or main theme."""
+    return len({(one.outcome, one.theme_id) for one in readings if one.read_at}) > 1
+
+
+def reading_mark(readings: Iterable[Any]) -> str:
+    """How far the forum has read a contribution: taken, one reader, agreed, or differing; "" if nobody took it."""
+    readings = list(readings)
+    done = sum(one.read_at is not None for one in readings)
+    if readers_differ(readings):
+        return _("Readers differ")
+    if done > 1:
+        return ngettext("%(n)s reader agrees", "%(n)s readers agree", done) % {"n": done}
+    if done:
+        return _("One reader so far")
+    return _("Taken for reading") if readings else ""
 
 
 def translation_mark(origin: str, is_checked: bool, is_current: bool) -> str:

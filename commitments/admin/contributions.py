@@ -4,7 +4,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet, Value
+from django.db.models import Prefetch, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -13,14 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from commitments import desk, services
+from commitments.choices import ANSWERABLE, State
 from commitments.forms import DeclineForm
-from commitments.models import Contribution, ContributionTranslation, Decision
-from commitments.words import came_mark, other_than
+from commitments.models import Contribution, ContributionTranslation, Decision, Reading
+from commitments.words import came_mark, other_than, readers_differ, reading_mark
 from ogp_portal.base.admin import RoleAdmin
 from ogp_portal.base.templatetags.bilingual import language_name
 from ogp_portal.base.text import long_date
 
-from . import entering, importing
+from . import entering, importing, reading
+from .reading import ReadBy
 
 READ_ONLY = [
     "kind",
@@ -30,9 +32,9 @@ READ_ONLY = [
     "about",
     "themes",
     "channel",
-    "source",
+    "where_from",
     "received_on",
-    "consent",
+    "consent_given",
     "entered_by",
     "created_at",
     "published_at",
@@ -65,9 +67,10 @@ class Waiting(admin.SimpleListFilter):
         }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return (
-            queryset if self.value() == "all" else queryset.filter(pk__in=Contribution.objects.waiting().values("pk"))
-        )
+        # Whoever asks for what is read wants all of it: most of that waits for no moderator.
+        if self.value() == "all" or request.GET.get(ReadBy.parameter_name):
+            return queryset
+        return queryset.filter(pk__in=Contribution.objects.waiting().values("pk"))
 
 
 class DecisionInline(admin.TabularInline):
@@ -90,14 +93,14 @@ class ContributionAdmin(RoleAdmin):
     """Contributions of every kind, oldest waiting first. Words and states change only through the services."""
 
     role_permission = "commitments.moderate"
-    list_display = ["what", "kind", "by_line", "written_in", "came_by", "status", "created_at"]
-    list_filter = [Waiting, "kind", "channel", "status", "language", "themes"]
+    list_display = ["what", "kind", "by_line", "written_in", "came_by", "status", "read_by", "created_at"]
+    list_filter = [Waiting, ReadBy, "kind", "channel", "status", "language", "themes"]
     search_fields = ["title", "shown_name"]
     list_select_related = ["proposal"]
     ordering = ["created_at", "pk"]
     list_per_page = 50
     show_full_result_count = False
-    actions = ["publish_selected", "decline_selected"]
+    actions = ["publish_selected", "decline_selected", "take_selected", "give_back_selected"]
     fields = readonly_fields = READ_ONLY
     inlines = [DecisionInline]
     change_form_template = "admin/contribution_change_form.html"
@@ -133,10 +136,30 @@ class ContributionAdmin(RoleAdmin):
         mark = came_mark(contribution)
         return f"{mark}, {long_date(contribution.received_on)}" if mark else "–"
 
+    @admin.display(description=_("where it comes from"))
+    def where_from(self, contribution: Contribution) -> str:
+        return format_html('<span lang="{}">{}</span>', contribution.language, contribution.source or "–")
+
+    @admin.display(description=_("how consent was given"))
+    def consent_given(self, contribution: Contribution) -> str:
+        """In the language of whoever entered it."""
+        by = contribution.entered_by
+        return format_html('<span lang="{}">{}</span>', by.language if by else "en", contribution.consent or "–")
+
+    @admin.display(description=_("readers"))
+    def read_by(self, contribution: Contribution) -> str:
+        """How far it is read, and by whom."""
+        readings = list(contribution.readings.all())
+        mark = reading_mark(readings)
+        words = format_html("<strong>{}</strong>", mark) if readers_differ(readings) else mark
+        names = ", ".join(str(one.reader) for one in readings if one.reader)
+        return format_html("{} <small>{}</small>", words, names) if mark else "–"
+
     def get_urls(self) -> list[Any]:
-        """Before Django's own: entering one by one, and from a spreadsheet."""
+        """Before Django's own: entering one by one and from a spreadsheet, and reading."""
         pages = [
             ("enter/<slug:kind>/", entering.enter, "enter"),
+            ("<int:pk>/read/", reading.read, "read"),
             ("import/", importing.bring, "import"),
             ("import/<uuid:token>/", importing.check, "import_check"),
             ("import/contributions.<slug:form>", importing.template, "import_template"),
@@ -158,7 +181,9 @@ class ContributionAdmin(RoleAdmin):
         return page
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("search").annotate(reader=Value(request.user.language))
+        readings = Reading.objects.select_related("reader", "theme").order_by("pk")
+        rows = super().get_queryset(request).defer("search").annotate(reader=Value(request.user.language))
+        return rows.prefetch_related(Prefetch("readings", queryset=readings))
 
     @admin.action(description=_("Publish, or mark as read"))
     def publish_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -195,6 +220,26 @@ class ContributionAdmin(RoleAdmin):
             "opts": self.opts,
         }
         return render(request, "admin/decline.html", context)
+
+    @admin.action(description=_("Take for reading"))
+    def take_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
+        count = services.take_for_reading(contributions=queryset, reader=request.user)
+        words = ngettext("%(n)s taken for reading.", "%(n)s taken for reading.", count)
+        messages.success(request, words % {"n": count})
+
+    @admin.action(description=_("Give back unread"))
+    def give_back_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
+        count = services.give_back(contributions=queryset, reader=request.user)
+        messages.success(request, ngettext("%(n)s given back.", "%(n)s given back.", count) % {"n": count})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With the readings of those that get an answer."""
+        one = kwargs.get("obj")
+        if one is not None and one.kind in ANSWERABLE and one.status == State.PUBLISHED:
+            context |= {"can_be_read": True, "readings": list(one.readings.all())}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """The two buttons of one contribution's page do what the actions of the list do."""

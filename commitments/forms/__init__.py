@@ -2,6 +2,7 @@
 
 from .answers import FORUM, ResponseFilterForm
 from .entering import EntryFileForm, EntryForm, theme_choices
+from .reading import ReadingForm
 from .reporting import ReportForm, ViewForm
 from .writing import (
     FORMS,
@@ -22,6 +23,7 @@ __all__ = [
     "EntryFileForm",
     "EntryForm",
     "ProposalFilterForm",
+    "ReadingForm",
     "ReportForm",
     "ResponseFilterForm",
     "TranslationForm",

@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import NEEDS_A_REASON, GroupingKind, Outcome, ResponseState, Step
-from commitments.querysets import AnswerQuerySet, ResponseQuerySet
+from commitments.querysets import AnswerQuerySet, ReadingQuerySet, ResponseQuerySet
 from consultations.models import Consultation, Theme
 from ogp_portal.base.templatetags.bilingual import in_language
 
@@ -39,6 +39,8 @@ class Reading(models.Model):
     note = models.TextField(_("internal note"), max_length=4000, blank=True)
     taken_at = models.DateTimeField(_("taken for reading"), default=timezone.now)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    objects: ClassVar[Any] = ReadingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reading")

@@ -13,10 +13,12 @@ from .contributions import (
 )
 from .plans import CommitmentQuerySet, CommitmentVersionQuerySet, PlanQuerySet, PlanVersionQuerySet
 from .progress import CarryOverQuerySet, MilestoneQuerySet, PeriodQuerySet
+from .readings import READERS, ReadingQuerySet
 
 __all__ = [
     "ORDERS",
     "PROPOSALS",
+    "READERS",
     "SEARCHED",
     "AnswerQuerySet",
     "CarryOverQuerySet",
@@ -29,6 +31,7 @@ __all__ = [
     "PlanQuerySet",
     "PlanVersionQuerySet",
     "ProposalQuerySet",
+    "ReadingQuerySet",
     "ResponseQuerySet",
     "SearchText",
     "kind_manager",

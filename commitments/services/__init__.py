@@ -3,6 +3,7 @@
 from .clauses import ClauseClosed, VersionSuperseded, consultation_of, version_in_review
 from .entering import Entered, Entry, EntryRefused, enter, enter_all
 from .moderating import decline, publish
+from .reading import ReadingRefused, give_back, record_reading, set_themes, take_for_reading
 from .refusals import GroupingRefused, NotAllowed, PhaseClosed, ReadElsewhere
 from .supporting import support, withdraw_support
 from .tallies import recount_themes
@@ -19,6 +20,7 @@ __all__ = [
     "NotAllowed",
     "PhaseClosed",
     "ReadElsewhere",
+    "ReadingRefused",
     "TextRefused",
     "VersionSuperseded",
     "add_translation",
@@ -27,12 +29,16 @@ __all__ = [
     "edit",
     "enter",
     "enter_all",
+    "give_back",
     "publish",
+    "record_reading",
     "recount_themes",
     "save_draft",
     "send_draft",
+    "set_themes",
     "submit",
     "support",
+    "take_for_reading",
     "version_in_review",
     "withdraw",
     "withdraw_support",

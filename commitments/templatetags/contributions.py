@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from commitments.models import Contribution, ContributionTranslation, Proposal, ThemeSuggestion, ThemeTally
-from commitments.words import came_mark, how_it_came, other_than, translation_mark
+from commitments.words import came_mark, how_it_came, other_than, reading_mark, translation_mark
 from consultations.models import Theme
 
 register = template.Library()
@@ -78,3 +78,4 @@ def mark_of_title(row: Any) -> str:
 register.filter("other_than", other_than)
 register.filter("came_mark", came_mark)
 register.filter("how_it_came", how_it_came)
+register.filter("reading_mark", reading_mark)

@@ -4,6 +4,7 @@ import re
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from commitments.models import Contribution
 from ogp_portal.users.models import OutboxMessage
@@ -11,6 +12,9 @@ from tests.factories.consultations import make_open_consultation, make_theme
 from tests.factories.contributions import make_proposal
 from tests.factories.entries import make_entered, make_words
 from tests.factories.people import make_moderator, make_organiser, make_person, sign_in
+from tests.factories.tables import as_csv, cells, row
+from tests.factories.world import make_world
+from tests.one_language import OTHER, foreign_in_html
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/admin/commitments/contribution/"
@@ -173,6 +177,31 @@ def test_the_form_speaks_french(client, consultation, moderator):
     page = client.get(address("statement", "fr")).content.decode()
     assert "Saisir une déclaration" in page
     assert "Publier et saisir le suivant" in page
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_all_pages_of_entering_and_reading_are_in_one_language(client, language):
+    """The words entered are in the other language throughout, and marked as such."""
+    other = OTHER[language]
+    world = make_world(written_in=other)
+    sign_in(client, world.people["moderator"])
+    statement = make_entered(world.consultation, language=other)
+    base = f"/{language}/admin/commitments/contribution/"
+    responses = [client.get(f"{base}enter/{kind}/") for kind in KINDS]
+    responses += [client.post(f"{base}enter/{kind}/", {"language": language, "shown_name": "Jo"}) for kind in KINDS]
+    table = cells([row(Kind="?", Words=""), row(Reference="1"), row(Reference="1")])
+    for data in (b"", as_csv(table), as_csv([["Nom affiché", "Notes"], ["x"]])):
+        responses.append(client.post(f"{base}import/", {"file": SimpleUploadedFile("letters.csv", data)}))
+    whole = as_csv(cells([row(Language=other, Words=make_words("statement", other)["body"], Title="")]))
+    responses.append(client.post(f"{base}import/", {"file": SimpleUploadedFile("letters.csv", whole)}, follow=True))
+    responses += [client.get(f"{base}{statement.pk}/read/"), client.get(f"{base}{statement.pk}/change/")]
+    responses.append(client.post(f"{base}{statement.pk}/read/", {"version": 1}))
+    found = {}
+    for response in responses:
+        assert response.status_code in (200, 422)
+        if faults := foreign_in_html(response.content.decode(), language):
+            found[response.request["PATH_INFO"]] = faults
+    assert found == {}
 
 
 def test_the_list_shows_and_filters_how_it_came(client, consultation, moderator):
