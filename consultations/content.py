@@ -46,6 +46,10 @@ class Calendar:
         """The first moment of a day."""
         return datetime.combine(day + timedelta(days=self.days), time(), tzinfo=self.zone)
 
+    def day(self, day: date) -> date:
+        """A day in the world."""
+        return day + timedelta(days=self.days)
+
     def end_of(self, day: date) -> datetime:
         """The first moment after a day, since intervals are half-open."""
         return self.start_of(day + timedelta(days=1))
@@ -162,9 +166,16 @@ class Table:
             self.problem(name, f"{value!r} is not a web address")
         return value
 
-    def tables(self, name: str) -> list[Any]:
-        """A list of tables, at least one."""
-        return self.take(name, list, f"a list of tables [[{name}]]") or []
+    def flag(self, name: str) -> bool:
+        """True or false; false if it is left out."""
+        value = self.rest.pop(name, False)
+        if not isinstance(value, bool):
+            self.problem(name, "must be true or false")
+        return value is True
+
+    def tables(self, name: str, *, required: bool = True) -> list[Any]:
+        """A list of tables, at least one if required."""
+        return self.take(name, list, f"a list of tables [[{name}]]", required=required) or []
 
     def translated(self, model: type[Model], *, optional: Iterable[str] = ()) -> dict[str, str]:
         """The translated fields of a model, in each language: {"title_en": …, "title_fr": …}."""
@@ -184,6 +195,8 @@ class Table:
                     value = words.slug(name, longest=longest or 50)
                     if value:
                         self.problems.claim(f"{words.where} slug", f"{model.__name__} slug", value, self.where)
+                elif name == "url":
+                    value = words.address(name)
                 else:
                     value = words.text(name, longest=longest, required=name not in optional)
                 values[f"{name}_{language}"] = value

@@ -101,25 +101,27 @@ def read(folder: Path) -> Content:
     return content
 
 
-def _named(file: str, kind: str, number: int, raw: Any) -> str:
+def named(file: str, kind: str, number: int, raw: Any) -> str:
+    """How a message names one record of a file."""
     key = raw.get("key") if isinstance(raw, dict) else None
     return f'{file}: {kind} "{key}"' if key else f"{file}: {kind} {number}"
 
 
 def _read_questions(content: Content, rows: list[Any]) -> None:
     for number, raw in enumerate(rows, 1):
-        row = Table(_named("consultation.toml", "question", number, raw), raw, content.problems)
+        row = Table(named("consultation.toml", "question", number, raw), raw, content.problems)
         content.keep(content.questions, row, {"number": number, **row.translated(Question)}, "question key")
 
 
 def _read_phases(content: Content, rows: list[Any]) -> None:
     for number, raw in enumerate(rows, 1):
-        row = Table(_named("consultation.toml", "phase", number, raw), raw, content.problems)
+        row = Table(named("consultation.toml", "phase", number, raw), raw, content.problems)
         values = {
             "opens_on": row.day("opens_on"),
             "closes_on": row.day("closes_on"),
             "input_opens_on": row.day("input_opens_on", required=False),
             "input_closes_on": row.day("input_closes_on", required=False),
+            "published_on": row.day("published_on", required=False),
             "allows": row.choices("allows", Activity.values, required=False),
             **row.translated(Phase),
         }
@@ -146,7 +148,7 @@ def _read_members(content: Content) -> None:
         "members.toml", read_toml(content.folder / "members.toml", content.folder, content.problems), content.problems
     )
     for number, raw in enumerate(file.tables("member"), 1):
-        row = Table(_named("members.toml", "member", number, raw), raw, content.problems)
+        row = Table(named("members.toml", "member", number, raw), raw, content.problems)
         values = {
             "number": number,
             "name": row.text("name", longest=120),
@@ -234,6 +236,8 @@ def write(content: Content, writer: "Writer") -> Consultation:
 def _phase_columns(values: Values, calendar: Calendar) -> Values:
     columns = {name: value for name, value in values.items() if not name.endswith("_on")}
     first, last = values["input_opens_on"], values["input_closes_on"]
+    if values["published_on"]:
+        columns["published_at"] = calendar.start_of(values["published_on"])
     return columns | {
         "opens_at": calendar.start_of(values["opens_on"]),
         "closes_at": calendar.end_of(values["closes_on"]),
