@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from commitments.choices import Channel, Kind, State
+from commitments.choices import ANSWERABLE, Channel, Kind, State
 from commitments.querysets import PROPOSALS, SEARCHED, CommentQuerySet, ContributionQuerySet, SearchText, kind_manager
 from consultations.models import Consultation, Theme
 from ogp_portal.languages.choices import Origin
@@ -164,6 +164,12 @@ class Contribution(models.Model):
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="merged_contributions"),
             models.Index(fields=["split_from"], condition=Q(split_from__isnull=False), name="parts_of_contributions"),
             models.Index(fields=["author", "-created_at", "-id"], name="contribution_of_author"),
+            # How much was asked and answered by when, from the index alone (hub/standards).
+            models.Index(
+                fields=["consultation", "published_at", "answered_at"],
+                condition=Q(status=State.PUBLISHED, kind__in=ANSWERABLE),
+                name="contributions_by_time",
+            ),
             GinIndex("search", name="contribution_search"),
         ]
 

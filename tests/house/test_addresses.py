@@ -17,6 +17,8 @@ GONE = [404] * 5
 TABLE = {
     "root": [302] * 5,
     "home": ALL,
+    "standards": ALL,
+    "standards_json": ALL,
     "theme_list": ALL,
     "theme_detail": ALL,
     "article_list": ALL,

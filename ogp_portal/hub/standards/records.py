@@ -1,0 +1,201 @@
+"""What the standards are assessed from, read once: a few queries, whatever day is asked for, and no row per answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, DateTimeField, F, Func, IntegerField, Value
+
+from commitments.choices import ANSWERABLE, State, VersionKind
+from commitments.models import AnswerTally, Contribution, PlanVersion
+from consultations.models import Consultation, DateChange, Document, Meeting, Outreach, Phase
+from events.models import Workshop
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something that is public from one moment until it is withdrawn."""
+
+    pk: int
+    day: date
+    published_at: datetime
+    withdrawn_at: datetime | None
+
+    def is_public(self, until: datetime) -> bool:
+        """Whether it was public just before a moment."""
+        return self.published_at < until and (self.withdrawn_at is None or self.withdrawn_at >= until)
+
+
+@dataclass(frozen=True)
+class Met(Shown):
+    """A meeting of the forum, held or announced on `day`."""
+
+    minutes_at: datetime | None
+    civil_society: int
+    government: int
+    about_implementation: bool
+
+
+@dataclass(frozen=True)
+class Paper(Shown):
+    """A document of the repository."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Told(Shown):
+    """An entry of the outreach log."""
+
+    in_english: bool
+    in_french: bool
+    region: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The first final version of a plan."""
+
+    address: str
+    published_at: datetime
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class Records:
+    """Everything, of all days. Contributions come as numbers between the `moments` that are asked for."""
+
+    consultation: Consultation
+    phases: Sequence[Phase]
+    changes: Sequence[DateChange]
+    meetings: list[Met]
+    documents: list[Paper]
+    outreach: list[Told]
+    workshops: Sequence[Workshop]
+    plan: Plan | None
+    moments: Sequence[datetime]
+    # (how many moments had passed when they were published, when answered, days in between or None, how many)
+    contributions: list[tuple[int, int | None, int | None, int]]
+    # (days or None, how many): today's, kept by the services.
+    tally: list[tuple[int | None, int]] = field(default_factory=list)
+
+
+def load(
+    consultation: Consultation, phases: Sequence[Phase], moments: Sequence[datetime], *, with_tally: bool
+) -> Records:
+    """Read the records of a consultation to assess any of these moments, earliest first; six queries at most."""
+    meetings, documents, outreach = _shown(consultation)
+    changes = DateChange.objects.filter(phase__consultation=consultation).order_by("changed_at", "pk")
+    workshops = Workshop.objects.published().filter(consultation=consultation, about_implementation=True)
+    return Records(
+        consultation=consultation,
+        phases=phases,
+        changes=list(changes.defer("reason", "reason_en", "reason_fr")),
+        meetings=meetings,
+        documents=documents,
+        outreach=outreach,
+        workshops=list(workshops.for_list().order_by("starts_at", "pk")),
+        plan=_plan(consultation),
+        moments=moments,
+        contributions=_contributions(consultation, moments),
+        tally=_tally(consultation) if with_tally else [],
+    )
+
+
+def _shown(consultation: Consultation) -> tuple[list[Met], list[Paper], list[Told]]:
+    """Meetings, documents and outreach that were ever published, in one query."""
+    never: Any = Value(None, output_field=DateTimeField())
+    rows = _columns(
+        Meeting.objects.all(),
+        kind=Value("meeting"),
+        day=F("held_on"),
+        minutes=F("minutes_published_at"),
+        civil_society=F("civil_society_present"),
+        government=F("government_present"),
+        first=F("about_implementation"),
+    ).union(
+        _columns(Document.objects.all(), kind=Value("document"), day=F("dated_on"), minutes=never, text=F("kind")),
+        _columns(
+            Outreach.objects.filter(consultation=consultation),
+            kind=Value("outreach"),
+            day=F("done_on"),
+            minutes=never,
+            first=F("in_english"),
+            second=F("in_french"),
+            text=F("region"),
+        ),
+        all=True,
+    )
+    found: tuple[list[Met], list[Paper], list[Told]] = ([], [], [])
+    for kind, pk, day, published, withdrawn, minutes, civil_society, government, first, second, text in rows:
+        if kind == "meeting":
+            found[0].append(Met(pk, day, published, withdrawn, minutes, civil_society, government, first))
+        elif kind == "document":
+            found[1].append(Paper(pk, day, published, withdrawn, text))
+        else:
+            found[2].append(Told(pk, day, published, withdrawn, first, second, text))
+    for part in found:
+        part.sort(key=lambda one: (one.day, one.pk))
+    return found
+
+
+def _columns(rows: Any, **own: Any) -> Any:
+    """The same columns of different tables in the same order, so that they can be put together."""
+    filled = {"civil_society": Value(0), "government": Value(0), "first": Value(False), "second": Value(False)}
+    named = {"text": Value(""), **filled, **own}
+    order = ["kind", "key", "day", "published", "withdrawn", "minutes", *filled, "text"]
+    named |= {"key": F("pk"), "published": F("published_at"), "withdrawn": F("withdrawn_at")}
+    columns = {f"c_{name}": named[name] for name in order}
+    return rows.filter(published_at__isnull=False).order_by().annotate(**columns).values_list(*columns)
+
+
+def _plan(consultation: Consultation) -> Plan | None:
+    versions = PlanVersion.objects.filter(plan__consultation=consultation, kind=VersionKind.FINAL)
+    first = versions.select_related("plan").order_by("published_at", "pk").first()
+    return Plan(first.get_absolute_url(), first.published_at, first.plan.ends_on) if first else None
+
+
+class Passed(Func):
+    """How many of some moments had passed at a time."""
+
+    function = "width_bucket"
+    output_field = IntegerField()
+
+    def __init__(self, name: str, moments: Sequence[datetime]) -> None:
+        super().__init__(F(name), Value(list(moments), output_field=ArrayField(DateTimeField())))
+
+
+class DaysBetween(Func):
+    """Whole days from publication to the answer, as the tally has them."""
+
+    template = "GREATEST(FLOOR(EXTRACT(EPOCH FROM answered_at - published_at) / 86400), 0)::int"
+    output_field = IntegerField()
+
+
+def answerable(consultation: Consultation) -> Any:
+    """The contributions that are to be answered; the index `contributions_by_time` holds exactly these."""
+    return Contribution.objects.filter(consultation=consultation, status=State.PUBLISHED, kind__in=ANSWERABLE)
+
+
+def grouped(consultation: Consultation, moments: Sequence[datetime]) -> Any:
+    """How many were published and answered between which moments, and in how many days."""
+    named = {
+        "published_after": Passed("published_at", moments),
+        "answered_after": Passed("answered_at", moments),
+        "waited": DaysBetween(),
+    }
+    groups = answerable(consultation).order_by().values(**named)
+    return groups.annotate(n=Count("*")).values_list("published_after", "answered_after", "waited", "n")
+
+
+def _contributions(
+    consultation: Consultation, moments: Sequence[datetime]
+) -> list[tuple[int, int | None, int | None, int]]:
+    return list(grouped(consultation, moments)) if moments else []
+
+
+def _tally(consultation: Consultation) -> list[tuple[int | None, int]]:
+    cells = AnswerTally.objects.filter(consultation=consultation, theme=None, count__gt=0)
+    return list(cells.values_list("days", "count"))
