@@ -81,20 +81,20 @@ def standing_of(
     departments: Sequence[Any],
     periods: Iterable[Any],
     events: Iterable[Any],
-    views: Iterable[Any],
+    views: Iterable[tuple[int, Mapping[str, Any]]],
     now: datetime,
 ) -> Standing:
     """Put together what is known of a frozen milestone.
 
-    `periods` are those that have begun, the newest first; `events` the history of its reports, oldest first.
+    `periods` are those that have begun, the newest first; `events` the history of its reports, oldest first;
+    `views` what civil society said, each with the key of its period.
     """
     entries = {period.pk: Entry(period, is_closed=now >= period.closes_at) for period in periods}
     for event in events:
         if event.period_id in entries:
             _enter(entries[event.period_id], event, milestone)
-    for view in views:
-        if view.period_id in entries:
-            entries[view.period_id].view = view
+    for period_id, view in views:
+        entries[period_id].view = view
     _note_late(list(entries.values()), now)
     standing = Standing(milestone, departments, list(entries.values()), overdue=0)
     # Without any period nobody was asked, so nobody can know.

@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from commitments.choices import VersionKind
 
+from .progress import sequel_of
+
 
 class PlanQuerySet(models.QuerySet):
     """Plans."""
@@ -66,6 +68,10 @@ class CommitmentQuerySet(models.QuerySet):
         """How many of `between` were added, removed, changed, and are the same."""
         kinds = ("added", "removed", "changed", "same")
         return self.order_by().aggregate(**{kind: Count("pk", filter=Q(change=kind)) for kind in kinds})
+
+    def with_sequel(self) -> Self:
+        """Each with `reviews_given` and `carried_links`, as the tags of templatetags/progress.py show them."""
+        return self.annotate(**sequel_of(self.model))
 
     def left_out(self) -> Self:
         """Those that were in a published version and were dropped since, the last one first."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import JSONObject
@@ -97,6 +98,14 @@ class PeriodQuerySet(models.QuerySet):
         """Those in which reports are taken, the first to close first."""
         return self.filter(opens_at__lte=now, closes_at__gt=now).order_by("closes_at", "pk")
 
+    def with_views(self, commitment: Any) -> Self:
+        """Each with `said`: what civil society says of the milestones of a commitment, as mappings."""
+        columns = {name: name for name in ("milestone_id", "status", "text_en", "text_fr", "written_at")}
+        views = _related(self.model, "views")._default_manager.filter(
+            period=OuterRef("pk"), milestone__commitment=commitment
+        )
+        return self.annotate(said=ArraySubquery(views.annotate(row=JSONObject(**columns)).values("row")))
+
     def begun(self, now: datetime) -> Self:
         """Those in which reports are or were taken, the latest first."""
         return self.filter(opens_at__lte=now).order_by("-ends_on", "-pk")
@@ -114,10 +123,30 @@ class CarryOverQuerySet(models.QuerySet):
         )
 
     def as_links(self) -> Self:
-        """Each as one mapping (`link`): kind, reason, code and title of the later commitment; for a subquery."""
-        columns = {name: f"later__{name}" for name in ("code", "title_en", "title_fr")}
-        columns |= {name: name for name in ("kind", "reason_en", "reason_fr")}
+        """Each as one mapping (`link`): kind, reason, and the commitments and plans at both ends; for a subquery."""
+        columns = {name: name for name in ("kind", "reason_en", "reason_fr", "earlier_id", "later_id")}
+        columns |= {f"{end}_{name}": f"{end}__{name}" for end in ("earlier", "later") for name in _COMMITMENT}
+        columns |= {f"earlier_plan_{name}": f"earlier__plan__{name}" for name in _PLAN}
+        columns |= {f"into_plan_{name}": f"into_plan__{name}" for name in _PLAN}
         return self.order_by("pk").annotate(link=JSONObject(**columns)).values("link")
+
+
+_COMMITMENT = ("code", "title_en", "title_fr")
+_PLAN = ("key", "title_en", "title_fr")
+_REVIEW = ("source_title_en", "source_title_fr", "source_url", "reviewed_on")
+_JUDGED = ("is_verifiable", "is_relevant", "potential", "completion", "early_results")
+
+
+def sequel_of(commitments: Any) -> dict[str, Any]:
+    """What became of commitments, for an annotation of theirs: `reviews_given`, newest first, and `carried_links`."""
+    reviews = _related(commitments, "reviews")._default_manager.filter(commitment=OuterRef("pk"))
+    row = JSONObject(**{name: name for name in (*_REVIEW, *_JUDGED)})
+    links = _related(commitments, "carried_to")._default_manager.shown()
+    links = links.filter(Q(earlier=OuterRef("pk")) | Q(later=OuterRef("pk")))
+    return {
+        "reviews_given": ArraySubquery(reviews.order_by("-reviewed_on", "-pk").annotate(row=row).values("row")),
+        "carried_links": ArraySubquery(links.as_links()),
+    }
 
 
 def _related(model: Any, name: str) -> Any:

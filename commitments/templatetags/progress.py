@@ -1,19 +1,20 @@
 """What became of commitments, on the pages of commitments and plans. Each tag makes a fixed number of queries."""
 
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext
 
-from commitments.choices import Continuation, Progress, VersionKind
+from commitments.choices import Completion, Continuation, EarlyResults, Potential, Progress, VersionKind
 from commitments.frozen import milestones_of
-from commitments.models import CarryOver, CivilSocietyView, Commitment, CommitmentVersion, Plan, Report, Review
+from commitments.models import CarryOver, Commitment, CommitmentVersion, Plan, Report
 from commitments.progress import standing_of
 from commitments.words import due_in_words, due_parts
 from consultations.models import Theme
@@ -23,6 +24,7 @@ from ogp_portal.base.text import paragraphs
 register = template.Library()
 register.filter("due_in_words", due_in_words)
 MOST_CARRIED = 300
+_JUDGED: dict[str, Any] = {"potential": Potential, "completion": Completion, "early_results": EarlyResults}
 
 
 @register.simple_tag
@@ -59,7 +61,7 @@ def words_of(record: Any, field: str) -> str:
 def progress_of(context: Context, commitment: Commitment, frozen: CommitmentVersion | None = None) -> dict[str, Any]:
     """How the milestones of a commitment stand; nothing while it is in no final plan.
 
-    `frozen` is the commitment as the plan has it, if the page holds it already. Three queries, or four without it.
+    `frozen` is the commitment as the plan has it, if the page holds it already. Two queries, or three without it.
     """
     if commitment.planned_at is None:
         return {"rows": None}
@@ -69,15 +71,17 @@ def progress_of(context: Context, commitment: Commitment, frozen: CommitmentVers
     if frozen is None:
         return {"rows": None}
     now = timezone.now()
-    periods = list(commitment.plan.periods.begun(now))
+    periods = list(commitment.plan.periods.begun(now).with_views(commitment))
     events: dict[int, list[Any]] = {}
     history: Any = Report._meta.get_field("events").related_model
     of_commitment = history._default_manager.filter(pgh_obj__milestone__commitment=commitment)
     for event in of_commitment.select_related("department").order_by("pgh_id"):
         events.setdefault(event.milestone_id, []).append(event)
     views: dict[int, list[Any]] = {}
-    for view in CivilSocietyView.objects.filter(milestone__commitment=commitment):
-        views.setdefault(view.milestone_id, []).append(view)
+    for period in periods:
+        for view in period.said:
+            written_at = datetime.fromisoformat(view["written_at"])
+            views.setdefault(view["milestone_id"], []).append((period.pk, {**view, "written_at": written_at}))
     rows = []
     for milestone in milestones_of(frozen.content):
         pk = milestone["pk"]
@@ -91,20 +95,29 @@ def _may_view(user: Any) -> bool:
     return user is not None and user.has_perm("commitments.give_view")
 
 
+def _with_sequel(commitment: Any) -> Any:
+    """The commitment with what became of it: as the view has fetched it, or else by one query."""
+    fetched = hasattr(commitment, "reviews_given")
+    return commitment if fetched else Commitment.objects.filter(pk=commitment.pk).with_sequel().get()
+
+
 @register.inclusion_tag("commitments/_reviews.html")
 def reviews_of(commitment: Commitment) -> dict[str, Any]:
-    """What independent reviewers found, exactly as given, with source and date, the newest first. One query."""
-    return {"reviews": list(Review.objects.filter(commitment=commitment).order_by("-reviewed_on", "-pk"))}
+    """What independent reviewers found, exactly as given, with source and date, the newest first."""
+    reviews = []
+    for row in _with_sequel(commitment).reviews_given:
+        words = {name: str(choices(row[name]).label) for name, choices in _JUDGED.items() if row[name]}
+        reviews.append({**row, **words, "reviewed_on": date.fromisoformat(row["reviewed_on"])})
+    return {"reviews": reviews}
 
 
 @register.inclusion_tag("commitments/_carry_over.html")
 def carry_over_of(commitment: Commitment) -> dict[str, Any]:
-    """Which commitments of earlier plans it continues, and what becomes of it in later ones. One query."""
-    links = CarryOver.objects.filter(Q(earlier=commitment) | Q(later=commitment)).shown()
-    links = list(links.select_related("earlier__plan", "later__plan", "into_plan").order_by("pk"))
+    """Which commitments of earlier plans it continues, and what becomes of it in later ones."""
+    links = _with_sequel(commitment).carried_links
     return {
-        "from_earlier": [link for link in links if link.later_id == commitment.pk],
-        "into_later": [link for link in links if link.earlier_id == commitment.pk],
+        "from_earlier": [link for link in links if link["later_id"] == commitment.pk],
+        "into_later": [link for link in links if link["earlier_id"] == commitment.pk],
     }
 
 

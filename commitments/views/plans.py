@@ -125,7 +125,8 @@ def _versions_of(commitments: QuerySet) -> list[CommitmentVersion]:
 def commitment_detail(request: HttpRequest, key: str, code: str) -> HttpResponse:
     """The living page of a commitment: its latest published text, what shaped it, what became of it."""
     seen = Commitment.objects.visible_to(request.user).filter(plan__in=Plan.objects.visible_to(request.user).order_by())
-    commitment = get_object_or_404(seen.select_related("plan__consultation").with_themes(), plan__key=key, code=code)
+    seen = seen.select_related("plan__consultation").with_themes().with_sequel()
+    commitment = get_object_or_404(seen, plan__key=key, code=code)
     held = _versions_of(Commitment.objects.filter(pk=commitment.pk))
     context = {"plan": commitment.plan, "commitment": commitment, "held": held, **_living(request, commitment, held)}
     return render(request, "commitments/commitment_detail.html", context)
