@@ -11,7 +11,7 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-em
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test lint types messages lock venv runtime dev
+.PHONY: help run serve test lint types bench-pages messages lock venv runtime dev
 
 help: ## list all verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ lint: dev ## style, layers, templates, missing migrations
 
 types: dev ## types
 	PORTAL_MODE=test DATABASE_URL=postgres:///none $(BIN)/mypy
+
+bench-pages: dev ## pages of a small portal beside those of one with 300 commitments and 5,000 answers
+	@$(BIN)/python tests/bench/pages.py
 
 messages: dev ## extract the interface's text, update the French catalogue, compile it
 	@$(BIN)/python manage.py messages
