@@ -8,7 +8,7 @@ from django.template.context import Context
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from commitments.models import Contribution, ContributionTranslation, Proposal, ThemeSuggestion, ThemeTally
+from commitments.models import Contribution, ContributionTranslation, Proposal, Response, ThemeSuggestion, ThemeTally
 from commitments.words import came_mark, how_it_came, other_than, reading_mark, translation_mark
 from consultations.models import Theme
 
@@ -39,12 +39,13 @@ def suggested_themes(context: Context, limit: int = 50) -> dict[str, Any]:
 
 @register.simple_tag
 def changed_this_week() -> dict[str, int]:
-    """What was published in the last seven days, by kind; each figure stops at 99."""
+    """What was published in the last seven days, by kind, and the answers given; each figure stops at 99."""
     since = timezone.now() - timedelta(days=7)
     recent = Contribution.objects.filter(status="published", published_at__gte=since)
     return {
         "proposals": recent.filter(kind="proposal")[:99].count(),
         "comments": recent.filter(kind="comment")[:99].count(),
+        "answers": Response.objects.published().filter(published_at__gte=since)[:99].count(),
     }
 
 
