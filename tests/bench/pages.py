@@ -121,32 +121,15 @@ class Portal:
         return commitment
 
     def answer(self, answers: int) -> None:
-        """Proposals, four comments on each of every fifth, answered five at a time."""
+        """Proposals, answered five at a time."""
         from commitments.models import Answer, Contribution, Response
         from commitments.services import recount_themes
-        from tests.factories.words import PROPOSAL, REASON
+        from tests.factories.words import REASON
 
         now = datetime.fromisoformat("2026-01-15T12:00:00+00:00")
-        rows = []
-        for number in range(len(self.contributions), answers):
-            language = "fr" if number % 3 == 0 else "en"
-            published = now + timedelta(minutes=number)
-            rows.append(
-                Contribution(
-                    kind="proposal",
-                    consultation=self.consultation,
-                    author=self.author,
-                    shown_name="Amina K.",
-                    language=language,
-                    status="published",
-                    created_at=published,
-                    published_at=published,
-                    reviewed_at=published,
-                    answered_at=published + timedelta(days=number % 40),
-                    **PROPOSAL[language],
-                )
-            )
-        made = Contribution.objects.bulk_create(rows)
+        made = Contribution.objects.bulk_create(
+            self.proposal(number, now + timedelta(minutes=number)) for number in range(len(self.contributions), answers)
+        )
         links = Contribution.themes.through
         links.objects.bulk_create(
             links(contribution_id=one.pk, theme_id=self.themes[place % 15].pk) for place, one in enumerate(made)
@@ -168,6 +151,25 @@ class Portal:
             )
         self.contributions += made
         recount_themes(theme.pk for theme in self.themes)
+
+    def proposal(self, number: int, published: datetime) -> Any:
+        from commitments.models import Contribution
+        from tests.factories.words import PROPOSAL
+
+        language = "fr" if number % 3 == 0 else "en"
+        return Contribution(
+            kind="proposal",
+            consultation=self.consultation,
+            author=self.author,
+            shown_name="Amina K.",
+            language=language,
+            status="published",
+            created_at=published,
+            published_at=published,
+            reviewed_at=published,
+            answered_at=published + timedelta(days=number % 40),
+            **PROPOSAL[language],
+        )
 
     def report(self) -> None:
         """A report on every milestone in each of two periods."""
