@@ -1,4 +1,4 @@
-"""The demonstration: four people to sign in as, and what invented people wrote. In demo mode only."""
+"""The demonstration: five people to sign in as, and what invented people wrote. In demo mode only."""
 
 import tomllib
 import uuid
@@ -24,13 +24,14 @@ from events.models import Workshop
 from ogp_portal.users.choices import Role
 from ogp_portal.users.models import User
 
-from . import demo_plan
+from . import demo_answers, demo_plan
 
 FOLDER = settings.BASE_DIR / "content" / "demo"
 ROLES: dict[str, list[str]] = {
     "participant": [],
     "moderator": [Role.FORUM_MEMBER],
     "organiser": [Role.ORGANISER],
+    "reporter": [Role.REPORTER],
     "administrator": [Role.ADMINISTRATOR],
 }
 KINDS = {"proposal": Kind.PROPOSAL, "comment": Kind.COMMENT, "suggestion": Kind.THEME_SUGGESTION}
@@ -59,9 +60,12 @@ def load(say: Callable[[str], object]) -> None:
     """Make the demo people and their contributions if they are absent; move all of it with the call."""
     if not settings.DEMO:
         raise RuntimeError("The demonstration is for demo mode only.")
-    for person in people():
-        roles = ROLES[person["key"]]
-        _account(person["email"], name=person["name"], language=person["language"], roles=roles)
+    accounts = {
+        person["key"]: _account(
+            person["email"], name=person["name"], language=person["language"], roles=ROLES[person["key"]]
+        )
+        for person in people()
+    }
     timeline = timeline_at(timezone.now())
     if timeline is None or timeline.call is None or timeline.call.input_opens_at is None:
         return
@@ -70,11 +74,11 @@ def load(say: Callable[[str], object]) -> None:
     if writer.is_done():
         writer.move()
         return
-    say("Loading the demo people and what they wrote")
+    say("Loading the demo people and what they wrote, and what they were answered")
     writer.write(tomllib.loads((FOLDER / "contributions.toml").read_text()))
-    organiser = person_called("organiser")
+    demo_answers.load(timeline.consultation, writer.keys, accounts, writer.moment)
     for workshop in Workshop.objects.filter(consultation=timeline.consultation):
-        workshop.organisers.add(organiser)
+        workshop.organisers.add(accounts["organiser"])
 
 
 @dataclass
@@ -90,6 +94,10 @@ class Writer:
     def key(self, number: int) -> uuid.UUID:
         return uuid.uuid5(uuid.NAMESPACE_URL, f"demo/{self.consultation.key}/{number}")
 
+    @property
+    def keys(self) -> list[uuid.UUID]:
+        return [self.key(number) for number in range(1, 500)]
+
     def is_done(self) -> bool:
         return Contribution.objects.filter(submission_key=self.key(1)).exists()
 
@@ -101,8 +109,8 @@ class Writer:
         days = (self.moment(day, 0).astimezone(zone).date() - first.created_at.astimezone(zone).date()).days
         if days:
             moved = {name: F(name) + timedelta(days=days) for name in ("created_at", "published_at", "reviewed_at")}
-            keys = [self.key(number) for number in range(1, 500)]
-            Contribution.objects.filter(submission_key__in=keys).update(**moved)
+            Contribution.objects.filter(submission_key__in=self.keys).update(**moved)
+            demo_answers.move(self.consultation, days)
 
     def moment(self, day: int, number: int) -> datetime:
         """Some time on a day of the call, never in the future."""
