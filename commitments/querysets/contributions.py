@@ -1,15 +1,30 @@
 """Which contributions."""
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
-from django.db.models import Count, Exists, F, FilteredRelation, Func, OuterRef, Prefetch, Q, Value, Window
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber
 
 from commitments.choices import Kind, State
 
 from .answers import attach_answers
+from .families import MERGED, WHOLE, People, Reached
 
 ORDERS = {
     "newest": ["-published_at", "-pk"],
@@ -47,6 +62,35 @@ class ContributionQuerySet(models.QuerySet):
         """Those that lists show: neither merged into another nor split into parts, which are shown instead."""
         return self.filter(~Exists(self._all().filter(split_from=OuterRef("pk"))), merged_into=None)
 
+    def unlisted(self) -> Self:
+        """The others: merged into another, or split into parts."""
+        return self.filter(Exists(self._all().filter(split_from=OuterRef("pk"))) | Q(merged_into__isnull=False))
+
+    def with_parts(self) -> Self:
+        """Each with `has_parts`: whether it was split."""
+        return self.annotate(has_parts=Exists(self._all().filter(split_from=OuterRef("pk"))))
+
+    def with_people(self) -> Self:
+        """Each with `people`: how many people said it, if others are merged into it (else 0)."""
+        return self.annotate(people=Case(When(merged_count__gt=0, then=People(F("pk"))), default=0))
+
+    def concerning(self, user: Any, pk: int) -> Self:
+        """With `is_supported` and `is_followed`: whether a person does so to `pk`, or to what counts for it."""
+        if not user.is_authenticated:
+            return self.annotate(is_supported=Value(False), is_followed=Value(False))
+        counted = Reached(Value(pk), MERGED, WHOLE)
+        marks = {"is_supported": "supports", "is_followed": "followings"}
+        return self.annotate(
+            **{
+                name: Exists(self._related(table).filter(person=user, contribution__in=counted))
+                for name, table in marks.items()
+            }
+        )
+
+    def _related(self, name: str) -> Any:
+        related: Any = self.model._meta.get_field(name).related_model
+        return related._default_manager
+
     def _all(self) -> Any:
         return self.model._meta.concrete_model._default_manager.order_by()  # type: ignore[union-attr]
 
@@ -68,21 +112,29 @@ class ContributionQuerySet(models.QuerySet):
         )
         return seen.filter(shown | Q(author=user) if user.is_authenticated else shown)
 
+    def readable(self) -> Self:
+        """Public ones whose page stays: once withdrawn, only a proposal is still read."""
+        return self.public().exclude(~Q(kind=Kind.PROPOSAL), status=State.WITHDRAWN)
+
     def of(self, person: Any) -> Self:
         """One person's own, newest first."""
         return self.filter(author=person).order_by("-created_at", "-pk")
+
+    def followed_of(self, person: Any) -> Self:
+        """What one person follows, the latest first; what is no longer public is among them."""
+        return self.filter(followings__person=person).order_by("-followings__pk").defer("search")
 
     def waiting(self) -> Self:
         """What forum members have not read yet, oldest first."""
         return self.filter(reviewed_at=None, status__in=[State.SUBMITTED, State.PUBLISHED]).order_by("created_at", "pk")
 
-    def matching(self, words: str) -> Self:
-        """Those that contain the words, in either language, whatever their accents or endings."""
+    def matching(self, words: str, *, also: Collection[int] = ()) -> Self:
+        """Those that contain the words, in either language, whatever their accents or endings; and these."""
         plain = Func(Value(words), function="portal_unaccent", output_field=models.TextField())
         query = SearchQuery(plain, config="english", search_type="websearch") | SearchQuery(
             plain, config="french", search_type="websearch"
         )
-        return self.filter(search=query)
+        return self.filter(Q(search=query) | Q(pk__in=also) if also else Q(search=query))
 
     def translated_into(self, language: str) -> Self:
         """Each with the title of its translation into `language`, if it has one, and what is to be said of it."""
@@ -158,12 +210,6 @@ class ContributionQuerySet(models.QuerySet):
 class ProposalQuerySet(ContributionQuerySet):
     """Proposals."""
 
-    def supported_by(self, user: Any) -> Self:
-        """Each with `is_supported`: whether this person supports it."""
-        supports: Any = self.model._meta.get_field("supports").related_model
-        own = supports._default_manager.filter(contribution=OuterRef("pk"), person=user.pk)
-        return self.annotate(is_supported=Exists(own))
-
     def for_list(self) -> Self:
         """Ready for a list: with their themes."""
         return self.prefetch_related("themes").defer("search")
@@ -172,14 +218,20 @@ class ProposalQuerySet(ContributionQuerySet):
 class CommentQuerySet(ContributionQuerySet):
     """Comments and replies."""
 
-    def threads_of(self, proposal: models.Model, replies: int = 5) -> Self:
+    def threads_of(self, proposal: Any, replies: int = 5) -> Self:
         """Comments once published on a proposal, oldest first, each with its first `replies` replies.
 
-        Withdrawn and removed ones are among them, so that a thread keeps its shape; the page hides their text.
+        Also those on what is merged into it; each of them knows its proposal then. Withdrawn and removed ones are among
+        them, so that a thread keeps its shape; the page hides their text.
         """
         first = self.model.objects.filter(published_at__isnull=False).order_by("pk")[:replies]
+        if proposal.merged_count:
+            family = Reached(Value(proposal.pk), MERGED)
+            rows = self.filter(proposal__in=family).select_related("proposal").defer("proposal__search")
+        else:
+            rows = self.filter(proposal=proposal)
         return (
-            self.filter(proposal=proposal, parent=None, published_at__isnull=False)
+            rows.filter(parent=None, published_at__isnull=False)
             .order_by("pk")
             .prefetch_related(Prefetch("replies", queryset=first, to_attr="first_replies"))
         )

@@ -24,17 +24,18 @@ def theme_counts() -> dict[int, int]:
 @register.inclusion_tag("commitments/_teaser.html")
 def proposals_of_theme(theme: Theme, limit: int = 5) -> dict[str, Any]:
     """The newest proposals of a theme."""
-    rows = Proposal.objects.public().filter(themes=theme).in_order("newest").defer("search")
+    rows = Proposal.objects.public().listed().filter(themes=theme).in_order("newest").defer("search")
     rows = rows.translated_into(get_language() or "en")
-    return {"rows": list(rows[:limit]), "theme": theme}
+    return {"rows": list(rows.with_people()[:limit]), "theme": theme}
 
 
 @register.inclusion_tag("commitments/_suggestions.html", takes_context=True)
 def suggested_themes(context: Context, limit: int = 50) -> dict[str, Any]:
     """Themes that people miss, newest first."""
     consultation = context["timeline"].consultation if context["timeline"] else None
-    rows = ThemeSuggestion.objects.public().filter(consultation=consultation, status="published")
-    return {"rows": list(rows.in_order("newest").defer("search").prefetch_related("translations")[:limit])}
+    rows = ThemeSuggestion.objects.public().listed().filter(consultation=consultation, status="published")
+    rows = rows.in_order("newest").defer("search").prefetch_related("translations")
+    return {"rows": list(rows.with_people()[:limit])}
 
 
 @register.simple_tag

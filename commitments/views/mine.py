@@ -39,7 +39,8 @@ def my_contributions(request: HttpRequest) -> HttpResponse:
         20,
     )
     rows = [{"contribution": one, "path": path_of(one), "decision": _last_decision(one)} for one in page.rows]
-    context = {"rows": rows, "page": page, "form": form, "editable": FORMS}
+    followed = page_of(Contribution.objects.followed_of(person), request.GET.get("followed"), 20)
+    context = {"rows": rows, "page": page, "form": form, "editable": FORMS, "followed": followed}
     return render(request, "commitments/my_contributions.html", context, status=422 if form.errors else 200)
 
 
@@ -138,10 +139,46 @@ def _change_support(request: HttpRequest, pk: int, service: Any, done: str) -> H
     address = f"{proposal.get_absolute_url()}#support"
     if not request.user.is_authenticated:
         messages.info(request, _("Sign in to support this proposal; you come back to it right after."))
-        return redirect(f"{reverse('account_request_login_code')}?{urlencode({'next': address})}")
+        return _sign_in(address)
     try:
         service(proposal=proposal, person=request.user)
         messages.success(request, done)
+    except services.ReadElsewhere as error:
+        messages.info(request, str(error))
+        return redirect(error.place)
     except DomainError as error:
         messages.error(request, str(error))
     return redirect(address)
+
+
+def _sign_in(address: str) -> HttpResponse:
+    return redirect(f"{reverse('account_request_login_code')}?{urlencode({'next': address})}")
+
+
+@require_POST
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
+    """Be told what becomes of a contribution; a visitor signs in first and comes back to it."""
+    contribution = get_object_or_404(Contribution.objects.readable(), pk=pk)
+    address = f"{contribution.get_absolute_url()}#follow"
+    if not request.user.is_authenticated:
+        messages.info(request, _("Sign in to be told what becomes of this; you come back to it right after."))
+        return _sign_in(address)
+    try:
+        services.follow(contribution=contribution, person=request.user)
+        messages.success(request, _("You will be told by mail what becomes of this."))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(address)
+
+
+@login_required
+@require_POST
+def unfollow(request: HttpRequest, pk: int) -> HttpResponse:
+    """No longer be told; back to where one was, the page of the contribution or one's own."""
+    contribution = Contribution.objects.followed_of(request.user).filter(pk=pk).first()
+    contribution = contribution or get_object_or_404(Contribution.objects.readable(), pk=pk)
+    services.unfollow(contribution=contribution, person=request.user)
+    messages.success(request, _("You are not told of this any more."))
+    if "list" in request.POST or not contribution.is_public:
+        return redirect(f"{reverse('my_contributions')}#followed")
+    return redirect(f"{contribution.get_absolute_url()}#follow")

@@ -18,6 +18,7 @@ from commitments import services
 from commitments.choices import ACTIVITY, Kind, State
 from commitments.forms import FORMS, WritingForm
 from commitments.models import TEXTS, Clause, Comment, Contribution, Draft, Proposal
+from commitments.querysets.families import counting
 from consultations.context import timeline_of
 from consultations.models import Consultation, Theme
 from consultations.views import by_slug, moved_to
@@ -67,8 +68,27 @@ def comment_new(request: HttpRequest, pk: int) -> HttpResponse:
             Comment.objects.filter(proposal=proposal, status=State.PUBLISHED),
             pk=int(key) if key.isascii() and key.isdecimal() else 0,
         )
+    if request.method != "POST" and parent is None:
+        try:
+            services.require_ungrouped(proposal)
+        except services.ReadElsewhere as refusal:
+            return _there(request, refusal)
     initial = {"proposal": proposal.pk, "parent": parent and parent.pk}
     return _write(request, Kind.COMMENT, initial, {"proposal": proposal, "parent": parent})
+
+
+def _there(request: HttpRequest, refusal: services.ReadElsewhere, draft: Draft | None = None) -> HttpResponse:
+    """On to where a comment is taken instead, with what was written so far."""
+    messages.info(request, str(refusal))
+    place = refusal.place
+    if draft is None or place.kind != Kind.PROPOSAL or place.pk == draft.payload["proposal"]:
+        address = place.get_absolute_url()
+    else:
+        address = reverse("comment_new", args=[place.pk])
+    response = redirect(address)
+    if draft is not None:
+        remember(request, response, draft)
+    return response
 
 
 def _write(request: HttpRequest, kind: str, initial: dict[str, Any], context: dict[str, Any]) -> HttpResponse:
@@ -87,6 +107,8 @@ def _write(request: HttpRequest, kind: str, initial: dict[str, Any], context: di
             if gate is None or not gate.is_open:
                 raise services.PhaseClosed(gate.sentence if gate else "")
             return keep(request, form)
+        except services.ReadElsewhere as refusal:
+            return _there(request, refusal, Draft.objects.get(pk=form.cleaned_data["submission_key"]))
         except DomainError as error:
             form.add_error(None, str(error))
     context = {"form": form, "gate": gate, "kind": kind, **context}
@@ -95,10 +117,16 @@ def _write(request: HttpRequest, kind: str, initial: dict[str, Any], context: di
 
 
 def kept(request: HttpRequest, kind: str, initial: dict[str, Any]) -> dict[str, Any]:
-    """What this browser wrote last and did not send, if it belongs here, on whatever version of it."""
+    """What this browser wrote last and did not send, if it belongs here, on whatever version of it.
+
+    A comment on what was merged since, or split, belongs where that is read now.
+    """
     draft = _draft_of_cookie(request, kind)
     place = initial.keys() - {"themes", "plan_version"}
-    if draft is None or any(draft.payload.get(name) != initial[name] for name in place):
+    if draft is None:
+        return {}
+    others = {name for name in place if draft.payload.get(name) != initial[name]}
+    if others and not (others == {"proposal"} and initial["proposal"] in counting([draft.payload["proposal"]])):
         return {}
     return {**draft.payload, "submission_key": draft.token}
 
@@ -118,15 +146,20 @@ def keep(request: HttpRequest, form: WritingForm) -> HttpResponse:
     if form.kind in COMMENTS and request.user.is_authenticated and not looks_like(draft):
         return _send(request, draft)
     response = redirect("draft_preview", draft.token)
+    remember(request, response, draft)
+    return response
+
+
+def remember(request: HttpRequest, response: HttpResponse, draft: Draft) -> None:
+    """Let this browser find the draft again in the form of its kind."""
     response.set_cookie(
-        f"draft_{form.kind}",
+        f"draft_{draft.kind}",
         str(draft.token),
         max_age=COOKIE_AGE,
         httponly=True,
         samesite="Lax",
         secure=request.is_secure(),
     )
-    return response
 
 
 def looks_like(draft: Draft) -> str:
@@ -153,6 +186,8 @@ def draft_preview(request: HttpRequest, token: UUID) -> HttpResponse:
             if request.POST.get("language") in dict(settings.LANGUAGES):
                 return _set_language(request, draft, request.POST["language"])
             return _send(request, draft) if request.user.is_authenticated else redirect(sign_in)
+        except services.ReadElsewhere as refusal:
+            return _there(request, refusal, draft)
         except DomainError as error:
             messages.error(request, str(error))
     context = {**_shown(draft), "sign_in": sign_in, "looks_like": looks_like(draft)}

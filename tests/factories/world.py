@@ -19,6 +19,7 @@ from tests.factories.contributions import (
 )
 from tests.factories.entries import make_entered
 from tests.factories.events import make_registration, make_workshop
+from tests.factories.families import group_some
 from tests.factories.people import make_administrator, make_moderator, make_organiser, make_person
 from tests.factories.progress import followed_plan
 from tests.factories.published import drafted_plan
@@ -52,6 +53,7 @@ def make_world(written_in: str = "en") -> World:
     arguments |= say_things(consultation)
     arguments |= contribute(consultation, theme, people["participant"], written_in)
     arguments |= {"contribution_detail": [make_entered(consultation, language=written_in).pk]}
+    arguments |= group_some(consultation, theme, written_in)
     arguments |= keep_records(consultation)
     arguments |= answer_some(consultation)
     arguments |= meet(consultation, theme, people["organiser"])

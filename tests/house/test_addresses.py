@@ -48,6 +48,9 @@ TABLE = {
     "contribution_detail": ALL,
     "contribution_edit": [302, 200, 404, 404, 404],
     "contribution_withdraw": [302, 200, 404, 404, 404],
+    "contribution_originals": ALL,
+    "contribution_follow": POST_ONLY,
+    "contribution_unfollow": [302, 405, 405, 405, 405],
     "contribution_versions": ALL,
     "plan_progress": ALL,
     # Departments' people, members of the forum (who belong to none here), administrators.
