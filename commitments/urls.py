@@ -41,6 +41,8 @@ urlpatterns = [
         name="clause_comment",
     ),
     path(_("responses/"), answers.response_list, name="response_list"),
+    path(_("responses/responses.csv"), answers.response_csv, name="response_csv"),
+    path(_("responses/responses.json"), answers.response_json, name="response_json"),
     path(_("responses/coverage/"), answers.answer_coverage, name="answer_coverage"),
     path(_("responses/<int:pk>/"), answers.response_detail, name="response_detail"),
     path(_("plans/<slug:key>/progress/"), progress.plan_progress, name="plan_progress"),

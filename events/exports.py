@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 from defusedcsv import csv
 from django.utils.translation import gettext as _
 
-from .models import Registration, Workshop
+from ogp_portal.base.csv_files import BOM, harmless
 
-# So that spreadsheet programs read the accents right.
-BOM = "\ufeff"
+from .models import Registration, Workshop
 
 
 def registrations_csv(workshop: Workshop) -> str:
@@ -49,19 +48,13 @@ def _rows(workshop: Workshop) -> Iterator[list[str]]:
 def _person(one: Registration) -> list[str]:
     return [
         str(one.ticket),
-        _text(one.name),
+        harmless(one.name),
         one.email,
-        _text(one.organisation),
+        harmless(one.organisation),
         one.language,
         one.get_attendance_display(),
-        _text(one.access_needs),
+        harmless(one.access_needs),
     ]
-
-
-def _text(value: str) -> str:
-    """What hides a formula from the writer, but not from every spreadsheet, is taken away: blanks, wide signs."""
-    value = value.strip()
-    return f"'{value}" if value.startswith(("＝", "＋", "－", "＠", "｜", "％")) else value
 
 
 def _state(one: Registration, zone: ZoneInfo) -> list[str]:

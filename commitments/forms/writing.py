@@ -196,7 +196,12 @@ class ProposalFilterForm(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("All")), ("published", _("Waiting for an answer")), ("withdrawn", _("Withdrawn"))],
+        choices=[
+            ("", _("All")),
+            ("waiting", _("Waiting for an answer")),
+            ("answered", _("Answered")),
+            ("withdrawn", _("Withdrawn")),
+        ],
     )
     language = forms.ChoiceField(label=_("Written in"), required=False, choices=[("", _("Both languages")), *LANGUAGES])
     order = forms.ChoiceField(

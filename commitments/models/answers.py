@@ -156,7 +156,12 @@ class Response(models.Model):
                 fields=["consultation", "-published_at", "-id"],
                 condition=Q(status=ResponseState.PUBLISHED),
                 name="responses_newest",
-            )
+            ),
+            models.Index(
+                fields=["consultation", "outcome", "-published_at", "-id"],
+                condition=Q(status=ResponseState.PUBLISHED),
+                name="responses_by_outcome",
+            ),
         ]
 
     def __str__(self) -> str:

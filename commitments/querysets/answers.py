@@ -80,22 +80,30 @@ class ResponseQuerySet(models.QuerySet):
         return self.filter(status=ResponseState.PREPARED).order_by("created_at", "pk")
 
     def answering(self, **chosen: Any) -> Self:
-        """Those that answer a contribution like this: of this `theme` (its key), in this `language`."""
+        """Those that answer a contribution like this: of this `theme`, in this `language`."""
         answers: Any = self.model._meta.get_field("answers").related_model
-        named = {"theme": "contribution__themes__key", "language": "contribution__language"}
+        named = {"theme": "contribution__themes", "language": "contribution__language"}
         wanted = {named[name]: value for name, value in chosen.items()}
         given = answers._default_manager.filter(response=OuterRef("pk"), given_at__isnull=False, **wanted)
         return self.filter(Exists(given)) if wanted else self
 
-    def for_list(self, contributions: Any, limit: int = 3) -> Self:
-        """Ready for a list: who answers, public commitments, and the first of these contributions as `first_answers`.
-
-        Each of those knows as `of` how many there are.
-        """
+    def with_first_answers(self, contributions: Any, limit: int = 3, **only: Any) -> Self:
+        """Each with who answers and the first of these contributions as `first_answers`; `of` is how many there are."""
         answers: Any = self.model._meta.get_field("answers").related_model
-        to = answers._default_manager.to_readable(contributions)
+        to = answers._default_manager.to_readable(contributions).filter(**only)
         to = to.annotate(of=Window(Count("pk"), partition_by=F("response")))
         return self.select_related("department").prefetch_related(
-            Prefetch("commitments", public_commitments(self.model)),
-            Prefetch("answers", to[:limit], to_attr="first_answers"),
+            Prefetch("answers", to[:limit], to_attr="first_answers")
         )
+
+    def for_list(self, contributions: Any) -> Self:
+        """Ready for a list: the same, with the public commitments."""
+        commitments = Prefetch("commitments", public_commitments(self.model))
+        return self.with_first_answers(contributions).prefetch_related(commitments)
+
+    def shaping(self, commitment: Any) -> Self:
+        """Public ones that led to a commitment and still stand for some contribution, the first one first."""
+        answers: Any = self.model._meta.get_field("answers").related_model
+        standing = answers._default_manager.standing().filter(response=OuterRef("pk"))
+        rows = self.filter(status=ResponseState.PUBLISHED, commitments=commitment).filter(Exists(standing))
+        return rows.order_by("published_at", "pk")

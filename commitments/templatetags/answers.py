@@ -1,5 +1,6 @@
 """Answers on pages: what stands, in short, what a correction changed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -7,7 +8,8 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
-from commitments.path import standing_answers
+from commitments.models import Response
+from commitments.path import standing_answer, standing_answers
 from commitments.words import days_in_words
 from ogp_portal.base.templatetags.bilingual import in_language
 from ogp_portal.base.text import marked_changes
@@ -17,9 +19,16 @@ register.filter("days", days_in_words)
 
 
 @register.filter
-def less(number: int, other: int) -> int:
-    """The difference of two numbers."""
-    return number - other
+def beyond(number: int, shown: Sequence[Any]) -> int:
+    """How many of a number are not among those shown."""
+    return number - len(shown)
+
+
+@register.filter
+def standing_response(contribution: Any) -> Response | None:
+    """The response that stands for a contribution of `with_path()`; None for others, and while there is none."""
+    answer = standing_answer(contribution) if hasattr(contribution, "answers_given") else None
+    return answer.response if answer else None
 
 
 @register.simple_tag

@@ -8,9 +8,18 @@ from django.template.context import Context
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from commitments.models import Contribution, ContributionTranslation, Proposal, Response, ThemeSuggestion, ThemeTally
+from commitments.models import (
+    Commitment,
+    Contribution,
+    ContributionTranslation,
+    Proposal,
+    Response,
+    ThemeSuggestion,
+    ThemeTally,
+)
 from commitments.words import came_mark, how_it_came, other_than, reading_mark, translation_mark
 from consultations.models import Theme
+from ogp_portal.base.paging import page_of
 
 register = template.Library()
 
@@ -36,6 +45,15 @@ def suggested_themes(context: Context, limit: int = 50) -> dict[str, Any]:
     rows = ThemeSuggestion.objects.public().listed().filter(consultation=consultation, status="published")
     rows = rows.in_order("newest").defer("search").prefetch_related("translations")
     return {"rows": list(rows.with_people()[:limit])}
+
+
+@register.inclusion_tag("commitments/_shaped_by.html", takes_context=True)
+def shaped_by(context: Context, commitment: Commitment, size: int = 10) -> dict[str, Any]:
+    """What people said that led to a commitment, by the response that says so, page by page (?shaped=2)."""
+    request = context["request"]
+    readable = Contribution.objects.readable_by(request.user)
+    rows = Response.objects.shaping(commitment).with_first_answers(readable, limit=12, replaced_at=None)
+    return {"page": page_of(rows, request.GET.get("shaped"), size), "request": request}
 
 
 @register.simple_tag

@@ -1,12 +1,16 @@
 """The register of reasoned responses, one response, and how far the consultation is answered."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commitments.choices import ResponseState
+from commitments.exports import COLUMNS, responses_csv, responses_json
 from commitments.forms import FORUM, ResponseFilterForm
 from commitments.models import Answer, Commitment, Contribution, Department, Response
 from commitments.services.coverage import coverage_of
@@ -26,7 +30,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
     coverage = coverage_of(consultation) if consultation else None
     form = filters_of(request, [theme for theme, _share in coverage.by_theme] if coverage else [])
     chosen = form.chosen()
-    rows = filtered(Response.objects.visible_to(request.user).filter(consultation=consultation), chosen)
+    rows = filtered(Response.objects.visible_to(request.user).filter(consultation=consultation), form)
     page = page_of(rows.for_list(Contribution.objects.readable_by(request.user)), request.GET.get("page"), PER_PAGE)
     context = {
         "form": ResponseFilterForm(chosen, form.themes, form.departments),
@@ -34,23 +38,61 @@ def response_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(chosen),
         "coverage": coverage_in_words(coverage.whole) if coverage else "",
         "closed_at": consultation.answered_at if consultation else None,
+        "columns": COLUMNS.items(),
     }
     return render(request, "commitments/response_list.html", context)
 
 
 def filters_of(request: HttpRequest, themes: list[Theme]) -> ResponseFilterForm:
     """The filters of the register as the address has them."""
-    return ResponseFilterForm(request.GET, themes, list(Department.objects.filter(responses__isnull=False).distinct()))
+    return ResponseFilterForm(request.GET, themes, _offices())
 
 
-def filtered(rows: Any, chosen: dict[str, str]) -> Any:
+def _offices() -> list[Department]:
+    """The departments that have answered something in public."""
+    answered = Response.objects.published().order_by().values("department")
+    return list(Department.objects.filter(pk__in=answered))
+
+
+def filtered(rows: Any, form: ResponseFilterForm) -> Any:
     """The responses that match the chosen filters; theme and language are those of one contribution."""
+    chosen = form.chosen()
     if "outcome" in chosen:
         rows = rows.filter(outcome=chosen["outcome"])
     if "department" in chosen:
         office = chosen["department"]
         rows = rows.filter(department=None) if office == FORUM else rows.filter(department__key=office)
-    return rows.answering(**{name: chosen[name] for name in ("theme", "language") if name in chosen})
+    of_contribution: dict[str, Any] = {"language": chosen["language"]} if "language" in chosen else {}
+    if "theme" in chosen:
+        of_contribution["theme"] = next(theme for theme in form.themes if theme.key == chosen["theme"])
+    return rows.answering(**of_contribution)
+
+
+@require_safe
+def response_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The register as open data: a spreadsheet of what was answered, with the filters of the page."""
+    consultation, chosen = _asked_for(request)
+    return _stream(responses_csv(consultation, chosen), "text/csv; charset=utf-8", _("responses.csv"))
+
+
+@require_safe
+def response_json(request: HttpRequest) -> StreamingHttpResponse:
+    """The same as JSON, with what each column holds in both languages."""
+    consultation, chosen = _asked_for(request)
+    rows = responses_json(consultation, chosen, timezone.now())
+    return _stream(rows, "application/json; charset=utf-8", _("responses.json"))
+
+
+def _asked_for(request: HttpRequest) -> tuple[Any, dict[str, str]]:
+    timeline = timeline_of(request)
+    consultation = timeline.consultation if timeline else None
+    themes = list(Theme.objects.filter(consultation=consultation).for_list())
+    return consultation, filters_of(request, themes).chosen()
+
+
+def _stream(pieces: Iterator[str], media_type: str, name: str) -> StreamingHttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(pieces, content_type=media_type, headers=headers)
 
 
 @require_safe

@@ -21,6 +21,11 @@ from ogp_portal.base.paging import page_of
 PER_PAGE = 20
 # The list says "more than 1,000" and never counts further.
 COUNTED = 1000
+STATES: dict[str, dict[str, Any]] = {
+    "waiting": {"status": State.PUBLISHED, "answered_at": None},
+    "answered": {"answered_at__isnull": False},
+    "withdrawn": {"status": State.WITHDRAWN},
+}
 
 
 def proposal_list(request: HttpRequest) -> HttpResponse:
@@ -32,7 +37,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     rows = filtered(Proposal.objects.public().listed().filter(consultation=consultation), chosen)
     count = rows.order_by()[: COUNTED + 1].count()
     rows = rows.in_order(chosen.get("order", "newest")).for_list().translated_into(get_language() or "en")
-    page = page_of(rows.with_people(), request.GET.get("page"), PER_PAGE)
+    page = page_of(rows.with_people().with_path(), request.GET.get("page"), PER_PAGE)
     context = {
         "form": ProposalFilterForm(chosen, themes),
         "page": page,
@@ -52,7 +57,7 @@ def filtered(rows: Any, chosen: dict[str, str]) -> Any:
     if "theme" in chosen:
         rows = rows.filter(themes__key=chosen["theme"])
     if "state" in chosen:
-        rows = rows.filter(status=chosen["state"])
+        rows = rows.filter(**STATES[chosen["state"]])
     if "language" in chosen:
         rows = rows.filter(language=chosen["language"])
     return rows

@@ -70,6 +70,8 @@ TABLE = {
     "response_list": ALL,
     "response_detail": ALL,
     "answer_coverage": ALL,
+    "response_csv": ALL,
+    "response_json": ALL,
     "workshop_list": ALL,
     "workshop_detail": ALL,
     "workshop_register": ALL,
