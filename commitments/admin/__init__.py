@@ -1,5 +1,5 @@
 """The admin pages of this room."""
 
-from . import contributions
+from . import contributions, plans
 
-__all__ = ["contributions"]
+__all__ = ["contributions", "plans"]

@@ -1,6 +1,7 @@
 """What people write in this room's forms: shape and text only."""
 
 from .answers import FORUM, ResponseFilterForm
+from .drafting import DraftingForm, HeadForm, IndicatorForm, MilestoneForm, PartForm, PublishForm, ReasonForm
 from .entering import EntryFileForm, EntryForm, theme_choices
 from .reading import ReadingForm
 from .reporting import ReportForm, ViewForm
@@ -19,11 +20,18 @@ __all__ = [
     "FORUM",
     "CommentForm",
     "DeclineForm",
+    "DraftingForm",
     "EditForm",
     "EntryFileForm",
     "EntryForm",
+    "HeadForm",
+    "IndicatorForm",
+    "MilestoneForm",
+    "PartForm",
     "ProposalFilterForm",
+    "PublishForm",
     "ReadingForm",
+    "ReasonForm",
     "ReportForm",
     "ResponseFilterForm",
     "TranslationForm",

@@ -11,7 +11,7 @@ from .contributions import (
     SearchText,
     kind_manager,
 )
-from .plans import CommitmentQuerySet, CommitmentVersionQuerySet, PlanQuerySet, PlanVersionQuerySet
+from .plans import CommitmentQuerySet, CommitmentVersionQuerySet, PlanQuerySet, PlanVersionQuerySet, linked_keys
 from .progress import CarryOverQuerySet, MilestoneQuerySet, PeriodQuerySet
 from .readings import READERS, ReadingQuerySet
 
@@ -35,4 +35,5 @@ __all__ = [
     "ResponseQuerySet",
     "SearchText",
     "kind_manager",
+    "linked_keys",
 ]

@@ -13,6 +13,14 @@ from commitments.choices import VersionKind
 from .progress import sequel_of
 
 
+def linked_keys(model: type[models.Model], name: str) -> ArraySubquery:
+    """The keys a record is linked with by a field of many, in the same query."""
+    field: Any = model._meta.get_field(name)
+    pairs = field.remote_field.through._default_manager.filter(**{field.m2m_field_name(): OuterRef("pk")})
+    other = f"{field.m2m_reverse_field_name()}_id"
+    return ArraySubquery(pairs.order_by("pk").values(other))
+
+
 class PlanQuerySet(models.QuerySet):
     """Plans."""
 
@@ -36,6 +44,14 @@ class CommitmentQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Published ones; forum members also see those being written."""
         return self.order_by("number", "pk") if user.has_perm("commitments.write_plan") else self.published()
+
+    def with_keys(self) -> Self:
+        """Each with the keys of its departments and themes: `lead_keys`, `partner_keys`, `theme_keys`."""
+        return self.annotate(
+            lead_keys=linked_keys(self.model, "leads"),
+            partner_keys=linked_keys(self.model, "partners"),
+            theme_keys=linked_keys(self.model, "themes"),
+        )
 
     def with_themes(self) -> Self:
         """Each with `theme_links`: its themes as mappings of names and slugs in both languages, in the same query."""

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from commitments.choices import Step, VersionKind
 from commitments.models import Clause, Commitment, CommitmentVersion, Plan, PlanVersion
-from ogp_portal.base.errors import DomainError
+from ogp_portal.base.errors import DomainError, EditConflict
+from ogp_portal.base.text import clean
 from ogp_portal.users.models import User
 
 from .refusals import NotAllowed
@@ -26,12 +27,19 @@ class PlanNotReady(DomainError):
 
 @transaction.atomic
 def publish_version(
-    *, plan: Plan, kind: str, by: User, notes: Mapping[str, str] | None = None, now: datetime | None = None
+    *,
+    plan: Plan,
+    kind: str,
+    by: User,
+    notes: Mapping[str, str] | None = None,
+    after: int | None = None,
+    now: datetime | None = None,
 ) -> PlanVersion:
     """Freeze the plan as it stands as its next version (choices.VersionKind); authors and followers are told.
 
-    `notes` says in each language what is new. Refused for a plan without commitments, and while a title or a clause
-    is in one language only.
+    `notes` says in each language what is new. Refused for a plan without commitments, while a title or a clause is in
+    one language only, with a note in one language only, and for a draft of what was published as the plan already.
+    EditConflict if `after`, the number of the last version when the page was opened, is the last no more.
     """
     if not by.has_perm("commitments.write_plan"):
         raise NotAllowed
@@ -55,7 +63,10 @@ def freeze(
     commitments = list(commitments_of(plan))
     _refuse_unready(commitments)
     last = plan.versions.aggregate(last=Max("number"))["last"] or 0
-    said = {f"note_{language}": (notes or {}).get(language, "").strip() for language in BOTH}
+    said = {f"note_{language}": clean((notes or {}).get(language, "")) for language in BOTH}
+    if after is not None and after != last:
+        raise EditConflict
+    _refuse_odd(plan, kind, said)
     version = PlanVersion.objects.create(
         plan=plan, number=last + 1, kind=kind, published_at=now, published_by=by, **said
     )
@@ -88,6 +99,13 @@ def commitments_of(plan: Plan) -> Iterable[Any]:
             "clauses__milestone__indicators",
         )
     )
+
+
+def _refuse_odd(plan: Plan, kind: str, said: Mapping[str, str]) -> None:
+    if any(said.values()) and not all(said.values()):
+        raise PlanNotReady(_("Say what is new in both languages, or in neither."))
+    if kind == VersionKind.DRAFT and plan.versions.filter(kind=VersionKind.FINAL).exists():
+        raise PlanNotReady(_("The plan is published already: what changes in it now is published as the plan."))
 
 
 def _refuse_unready(commitments: list[Any]) -> None:
