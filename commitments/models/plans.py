@@ -107,7 +107,12 @@ class Commitment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["plan", "code"], name="each_code_once_per_plan"),
             models.CheckConstraint(
-                condition=Q(dropped_at=None) | (Q(drop_reason_en__gt="") & Q(drop_reason_fr__gt="")),
+                condition=Q(dropped_at=None)
+                | (
+                    Q(drop_reason_en__isnull=False, drop_reason_fr__isnull=False)
+                    & ~Q(drop_reason_en="")
+                    & ~Q(drop_reason_fr="")
+                ),
                 name="left_out_with_a_reason_in_both_languages",
             ),
         ]

@@ -43,7 +43,7 @@ def publish_version(
     """
     if not by.has_perm("commitments.write_plan"):
         raise NotAllowed
-    version = freeze(plan=plan, kind=kind, by=by, notes=notes, now=now)
+    version = freeze(plan=plan, kind=kind, by=by, notes=notes, after=after, now=now)
     announce(Step.PLANNED if kind == VersionKind.FINAL else Step.DRAFTED, plan_version=version)
     return version
 
@@ -55,6 +55,7 @@ def freeze(
     kind: str,
     by: User | None = None,
     notes: Mapping[str, str] | None = None,
+    after: int | None = None,
     now: datetime | None = None,
 ) -> PlanVersion:
     """The same for a version that came out elsewhere and is loaded from a file: nobody is asked and nobody told."""

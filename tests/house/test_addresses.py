@@ -111,6 +111,9 @@ TABLE = {
 ADMIN = {
     "commitments.contribution": {"moderator", "administrator"},
     "commitments.contributiontranslation": {"moderator", "administrator"},
+    "commitments.plan": {"moderator", "administrator"},
+    "commitments.commitment": {"moderator", "administrator"},
+    "commitments.department": {"moderator", "administrator"},
     "consultations.consultation": {"moderator", "administrator"},
     "consultations.phase": {"moderator", "administrator"},
     "consultations.question": {"moderator", "administrator"},
