@@ -5,7 +5,7 @@ import pytest
 from tests.factories.consultations import make_open_consultation, make_theme
 from tests.factories.people import make_moderator, make_person, sign_in
 from tests.factories.plans import make_clause, make_commitment, make_department, make_milestone, make_plan
-from tests.factories.published import drop, publish
+from tests.factories.published import drop, publish, swell
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +185,30 @@ def test_query_budgets(client, grows):
     grows(f"/en/plans/{plan.key}/versions/1/{commitment.code}/", lambda _n: publish(plan), rows=(1, 3))
     grows(commitment.get_absolute_url(), lambda _n: publish(plan), rows=(1, 3))
     grows("/en/plans/", lambda _n: publish(make_plan_with_one()), rows=(1, 3))
+
+
+def test_a_plan_of_300_commitments_costs_as_many_queries_as_one_of_3_and_stays_light(client, queries_of):
+    consultation = make_open_consultation()
+    plan = make_plan(consultation)
+    commitment = make_commitment(plan, themes=[make_theme(consultation)], leads=[make_department()])
+    publish(plan)
+    commitment.refresh_from_db()
+    commitment.title_en, commitment.title_fr = "Contracts in the open", "Des contrats au grand jour"
+    commitment.save()
+    publish(plan)
+    base = plan.get_absolute_url()
+    addresses = [base, f"{base}versions/1/", f"{base}compare/", f"{base}progress/", f"{base}commitments/C01/"]
+    counts = {}
+    for total in (3, 300):
+        swell(plan, total)
+        counts[total] = [queries_of(address) for address in addresses]
+    assert counts[3] == counts[300]
+    assert max(counts[300]) <= 12
+    # Twenty in a list, fifteen whole: no page grows with the plan.
+    assert client.get(base).content.count(b'class="meta"><span>Lead:') == 20
+    assert client.get(f"{base}versions/1/").content.count(b"whole-commitment") == 15
+    assert len(client.get(f"{base}?page=15").context["page"].rows) == 20
+    assert client.get(f"{base}?page=16").context["page"].rows == []
 
 
 def make_plan_with_one():

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from commitments.models import Clause, Commitment, Contribution, Plan, PlanVersion
+from commitments.models import Clause, Commitment, CommitmentVersion, Contribution, Plan, PlanVersion
 from commitments.services.coverage import count_in
 from commitments.services.versions import publish_version
 from consultations.models import Consultation
@@ -19,6 +19,23 @@ from .words import COMMENT, DROP, LATER_TITLE, NOTE
 def publish(plan: Plan, kind: str = "draft", **fields: Any) -> PlanVersion:
     """The next version of a plan, published by a forum member."""
     return publish_version(plan=plan, kind=kind, by=make_moderator(), **fields)
+
+
+def swell(plan: Plan, total: int) -> None:
+    """Let a published plan have `total` commitments in each of its versions, copies of the first, all at once."""
+    first = plan.commitments.order_by("pk").first()
+    numbers = range(plan.commitments.count() + 1, total + 1)
+    titles = {"title_en": first.title_en, "title_fr": first.title_fr, "drafted_at": first.drafted_at}
+    made = Commitment.objects.bulk_create(
+        Commitment(plan=plan, code=f"S{number:03}", number=number, **titles) for number in numbers
+    )
+    for version in plan.versions.all():
+        frozen = CommitmentVersion.objects.get(version=version, commitment=first)
+        names = {"title_en": frozen.title_en, "title_fr": frozen.title_fr, "version": version}
+        CommitmentVersion.objects.bulk_create(
+            CommitmentVersion(commitment=one, number=one.number, content={**frozen.content, "code": one.code}, **names)
+            for one in made
+        )
 
 
 def drop(commitment: Commitment, **fields: Any) -> Commitment:
