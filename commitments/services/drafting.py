@@ -61,24 +61,24 @@ def write_commitment(*, commitment: Commitment, values: Mapping[str, Any], versi
     Public only with the next version of the plan; nobody is told. EditConflict if somebody saved it since `version`;
     refused without a title in both languages, and for a number below 1.
     """
-    commitment = locked(commitment, by)
-    if commitment.version != version:
+    row = locked(commitment, by)
+    if row.version != version:
         raise EditConflict
     for name in HEAD:
         if name in values:
             value = values[name]
-            setattr(commitment, name, clean(value) if isinstance(value, str) else value)
-    if not commitment.title_en or not commitment.title_fr:
+            setattr(row, name, clean(value) if isinstance(value, str) else value)
+    if not row.title_en or not row.title_fr:
         raise DraftRefused(_("A commitment has a title in both languages."))
-    if commitment.number < 1:
+    if row.number < 1:
         raise DraftRefused(_("The numbers of commitments begin with 1."))
-    commitment.version += 1
-    commitment.save(update_fields=[*HEAD, "version"])
+    row.version += 1
+    row.save(update_fields=[*HEAD, "version"])
     for name in LINKS:
         if name in values:
-            getattr(commitment, name).set(values[name])
-    refresh(record=commitment, by=by)
-    return commitment
+            getattr(row, name).set(values[name])
+    refresh(record=row, by=by)
+    return row
 
 
 @transaction.atomic
@@ -90,11 +90,11 @@ def write_clause(
     It stays the same clause, so that comments stay with it. EditConflict if somebody saved it since `version` (0: it
     did not exist). Milestones have a service of their own.
     """
-    commitment = locked(commitment, by)
+    row = locked(commitment, by)
     if kind not in ORDER or kind == ClauseKind.MILESTONE:
         raise NotAllowed
-    known = Clause.objects.select_for_update().filter(commitment=commitment, kind=kind, retired_at=None)
-    clause = known.first() or Clause(commitment=commitment, kind=kind, version=0, position=ORDER[kind])
+    known = Clause.objects.select_for_update().filter(commitment=row, kind=kind, retired_at=None)
+    clause = known.first() or Clause(commitment=row, kind=kind, version=0, position=ORDER[kind])
     if clause.version != version:
         raise EditConflict
     if clause.pk is None and not any(clean(text) for text in texts.values()):
@@ -124,28 +124,28 @@ def leave_out(
 
     Refused without both reasons. Again, it changes the reasons.
     """
-    commitment = locked(commitment, by)
+    row = locked(commitment, by)
     said = {language: clean(reasons.get(language, "")) for language in LANGUAGES}
     if not all(said.values()):
         raise DraftRefused(_("Give the reason in both languages: people will read it instead of the commitment."))
-    commitment.dropped_at = commitment.dropped_at or now or timezone.now()
-    commitment.drop_reason_en, commitment.drop_reason_fr = said["en"], said["fr"]
-    commitment.version += 1
-    commitment.save(update_fields=["dropped_at", "drop_reason_en", "drop_reason_fr", "version"])
-    refresh(record=commitment, by=by)
-    return commitment
+    row.dropped_at = row.dropped_at or now or timezone.now()
+    row.drop_reason_en, row.drop_reason_fr = said["en"], said["fr"]
+    row.version += 1
+    row.save(update_fields=["dropped_at", "drop_reason_en", "drop_reason_fr", "version"])
+    refresh(record=row, by=by)
+    return row
 
 
 @transaction.atomic
 def take_back(*, commitment: Commitment, by: User) -> Commitment:
     """Take a commitment that was left out into the next version after all; the history keeps the reason."""
-    commitment = locked(commitment, by)
-    commitment.dropped_at = None
-    commitment.drop_reason_en = commitment.drop_reason_fr = ""
-    commitment.version += 1
-    commitment.save(update_fields=["dropped_at", "drop_reason_en", "drop_reason_fr", "version"])
-    refresh(record=commitment, by=by)
-    return commitment
+    row = locked(commitment, by)
+    row.dropped_at = None
+    row.drop_reason_en = row.drop_reason_fr = ""
+    row.version += 1
+    row.save(update_fields=["dropped_at", "drop_reason_en", "drop_reason_fr", "version"])
+    refresh(record=row, by=by)
+    return row
 
 
 @transaction.atomic

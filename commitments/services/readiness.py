@@ -32,7 +32,8 @@ def what_is_missing(plan: Plan) -> list[Missing]:
 
 
 def _commitments(plan: Plan) -> Any:
-    leads = Commitment.leads.through.objects.filter(commitment=OuterRef("pk"))
+    pairs: Any = Commitment.leads.through
+    leads = pairs.objects.filter(commitment=OuterRef("pk"))
     indicators = Indicator.objects.filter(milestone__clause=OuterRef("pk"))
     clauses = Clause.objects.filter(retired_at=None).select_related("milestone").order_by("position", "pk")
     return (
