@@ -204,8 +204,8 @@ def _open(day: Day) -> Finding:
     shortened = {one.phase_id for one in day.changes if one.field == "input_closes_at" and one.new < one.old}
     figures = [_days_open(one, day) for one in day.windows]
     if begun:
-        words = ngettext("%(n)s contribution was public.", "%(n)s contributions were public.", day.share.asked)
-        figures.append(words % {"n": day.share.asked})
+        words = ngettext("%(n)s contribution was public.", "%(n)s contributions were public.", day.share.total)
+        figures.append(words % {"n": day.share.total})
     early = [one for one in begun if one.phase.pk in shortened]
     missing = [_("%(phase)s: the last day was brought forward.") % {"phase": _name(one)} for one in early]
     links = link(_("Everything that was proposed"), "proposal_list")
@@ -229,12 +229,12 @@ def _answers(day: Day) -> Finding:
     share = day.share
     figures = [
         _("%(answered)s of %(asked)s public contributions were answered.")
-        % {"answered": share.answered, "asked": share.asked}
+        % {"answered": share.answered, "asked": share.total}
     ]
     if share.median is not None:
         words = ngettext("Half of them within %(n)s day.", "Half of them within %(n)s days.", round(share.median))
         figures.append(words % {"n": round(share.median)})
-    waiting = share.asked - share.answered
+    waiting = share.waiting
     missing = []
     if waiting:
         words = ngettext(
@@ -246,7 +246,7 @@ def _answers(day: Day) -> Finding:
 
 
 def _answers_state(day: Day) -> State:
-    asked, answered = day.share.asked, day.share.answered
+    asked, answered = day.share.total, day.share.answered
     if asked and answered == asked:
         return State.MET
     if answered:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from commitments.services.coverage import Share, share_of
 from consultations.models import DateChange, Phase
 from events.models import Workshop
 
@@ -34,15 +35,6 @@ class Window:
     opens_at: datetime
     closes_at: datetime
     known_at: datetime
-
-
-@dataclass(frozen=True)
-class Share:
-    """Of so many public contributions so many are answered, half of them within `median` days."""
-
-    asked: int
-    answered: int
-    median: float | None
 
 
 @dataclass(frozen=True)
@@ -150,19 +142,3 @@ class Day:
             if published <= place:
                 waits[days if answered is not None and answered <= place else None] += number
         return share_of(waits)
-
-
-def share_of(waits: Counter[int | None]) -> Share:
-    """The figures of so many contributions by days until the answer (None: waiting)."""
-    answered = sorted((days, number) for days, number in waits.items() if days is not None)
-    number = sum(count for _days, count in answered)
-    middle = [_nth(answered, place) for place in ((number - 1) // 2, number // 2)] if number else []
-    return Share(waits.total(), number, sum(middle) / 2 if middle else None)
-
-
-def _nth(histogram: list[tuple[int, int]], place: int) -> int:
-    for value, count in histogram:
-        place -= count
-        if place < 0:
-            return value
-    raise IndexError(place)
