@@ -72,6 +72,9 @@ class Content:
         key = table.slug("key")
         table.finish()
         if key:
+            if key in records:
+                # Within a file a record goes by its key, so that both would be one to `claim`.
+                self.problems.note(f"{table.where}: key", f"{key!r} is used twice")
             self.problems.claim(f"{table.where}: key", kind, key, table.where)
             records.setdefault(key, values)
 

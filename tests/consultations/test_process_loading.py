@@ -95,7 +95,7 @@ def test_what_was_withdrawn_or_edited_stays_so(folder):
         ("done_on = 2018-01-16", "done_on = 2018-01-18", "published_on: 2018-01-17 is before 2018-01-18"),
         ("reached = 35", "reached = -1", "reached: -1 is not between"),
         ("civil_society_present = 8", "civil_society_present = 8\nabout_implementation = 1", "must be true or false"),
-        ('key = "2018-02-forum"', 'key = "2018-forum-launch"', "is also used in"),
+        ('key = "2018-02-forum"', 'key = "2018-forum-launch"', "'2018-forum-launch' is used twice"),
         ('what = "Exemple', 'was = "Exemple', "[fr] what: missing"),
     ],
 )
