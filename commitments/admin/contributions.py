@@ -21,7 +21,7 @@ from ogp_portal.base.admin import RoleAdmin
 from ogp_portal.base.templatetags.bilingual import language_name
 from ogp_portal.base.text import long_date
 
-from . import entering, importing, reading
+from . import entering, grouping, importing, reading
 from .reading import ReadBy
 
 READ_ONLY = [
@@ -100,7 +100,7 @@ class ContributionAdmin(RoleAdmin):
     ordering = ["created_at", "pk"]
     list_per_page = 50
     show_full_result_count = False
-    actions = ["publish_selected", "decline_selected", "take_selected", "give_back_selected"]
+    actions = ["publish_selected", "decline_selected", "take_selected", "give_back_selected", "merge_selected"]
     fields = readonly_fields = READ_ONLY
     inlines = [DecisionInline]
     change_form_template = "admin/contribution_change_form.html"
@@ -160,6 +160,9 @@ class ContributionAdmin(RoleAdmin):
         pages = [
             ("enter/<slug:kind>/", entering.enter, "enter"),
             ("<int:pk>/read/", reading.read, "read"),
+            ("merge/", grouping.merge, "merge"),
+            ("<int:pk>/split/", grouping.split, "split"),
+            ("grouping/<int:pk>/undo/", grouping.undo, "undo"),
             ("import/", importing.bring, "import"),
             ("import/<uuid:token>/", importing.check, "import_check"),
             ("import/contributions.<slug:form>", importing.template, "import_template"),
@@ -232,6 +235,11 @@ class ContributionAdmin(RoleAdmin):
         count = services.give_back(contributions=queryset, reader=request.user)
         messages.success(request, ngettext("%(n)s given back.", "%(n)s given back.", count) % {"n": count})
 
+    @admin.action(description=_("Merge what says the same"))
+    def merge_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        """On to the page that shows them side by side."""
+        return redirect(grouping.merge_address(list(queryset.values_list("pk", flat=True)[: grouping.MOST_SHOWN])))
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -239,6 +247,8 @@ class ContributionAdmin(RoleAdmin):
         one = kwargs.get("obj")
         if one is not None and one.kind in ANSWERABLE and one.status == State.PUBLISHED:
             context |= {"can_be_read": True, "readings": list(one.readings.all())}
+        if one is not None and grouping.may_be_grouped(one):
+            context |= {"can_be_grouped": True, "acts": list(grouping.acts_of(one))}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:

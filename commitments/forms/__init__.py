@@ -3,6 +3,7 @@
 from .answers import FORUM, ResponseFilterForm
 from .drafting import DraftingForm, HeadForm, IndicatorForm, MilestoneForm, PartForm, PublishForm, ReasonForm
 from .entering import EntryFileForm, EntryForm, theme_choices
+from .grouping import MOST_PARTS, MergeForm, SplitForm
 from .reading import ReadingForm
 from .reporting import ReportForm, ViewForm
 from .writing import (
@@ -18,6 +19,7 @@ from .writing import (
 __all__ = [
     "FORMS",
     "FORUM",
+    "MOST_PARTS",
     "CommentForm",
     "DeclineForm",
     "DraftingForm",
@@ -26,6 +28,7 @@ __all__ = [
     "EntryForm",
     "HeadForm",
     "IndicatorForm",
+    "MergeForm",
     "MilestoneForm",
     "PartForm",
     "ProposalFilterForm",
@@ -34,6 +37,7 @@ __all__ = [
     "ReasonForm",
     "ReportForm",
     "ResponseFilterForm",
+    "SplitForm",
     "TranslationForm",
     "ViewForm",
     "WritingForm",
