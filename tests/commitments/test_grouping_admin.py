@@ -25,7 +25,7 @@ def test_chosen_in_the_list_compared_and_merged(client, moderator):
     kept = make_proposal(consultation, title="Publish all contracts", support_count=3)
     gone = make_proposal(consultation, title="Contracts in the open")
     found = make_proposal(consultation, title="Publish contracts every month")
-    make_proposal(consultation, title="Plant more trees")
+    make_proposal(consultation, title="Plant more trees", problem="It is hot.", solution="Plant.", change="")
     changelist = reverse("admin:commitments_contribution_changelist") + "?waiting=all"
     chosen = {"action": "merge_selected", "_selected_action": [kept.pk, gone.pk]}
     response = client.post(changelist, chosen, follow=True)
