@@ -11,10 +11,10 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-em
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test lint types bench-pages messages lock venv runtime dev
+.PHONY: help run serve test bench-documents bench-pages lint types messages lock venv runtime dev
 
 help: ## list all verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: runtime ## the whole portal as a demonstration on http://127.0.0.1:8000 (PORT= to change)
 	@PORTAL_MODE=demo exec $(BIN)/python manage.py run --die-with-parent
@@ -24,6 +24,9 @@ serve: runtime ## the portal in production, set up by the environment (docs/oper
 
 test: dev ## all tests, on a database server of their own (ARGS= for pytest)
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+bench-documents: dev ## how long the documents take, and how large they are
+	@$(BIN)/python tests/bench/documents.py
 
 lint: dev ## style, layers, templates, missing migrations
 	$(BIN)/ruff check .

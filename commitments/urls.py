@@ -44,6 +44,7 @@ urlpatterns = [
     path(_("responses/responses.csv"), answers.response_csv, name="response_csv"),
     path(_("responses/responses.json"), answers.response_json, name="response_json"),
     path(_("responses/coverage/"), answers.answer_coverage, name="answer_coverage"),
+    path(_("responses/register.<slug:format>"), documents.response_document, name="response_document"),
     path(_("responses/<int:pk>/"), answers.response_detail, name="response_detail"),
     path(_("plans/<slug:key>/progress/"), progress.plan_progress, name="plan_progress"),
     path(_("reporting/"), reporting.reporting, name="reporting"),

@@ -18,6 +18,8 @@ from ogp_portal import base
 
 # Whoever asks for what another is just making waits for it: longer than other locks may, shorter than a request.
 PATIENCE = "25s"
+# The content of what was asked for and not made.
+NOTHING = b""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Kept:
 
     content: bytes
     built_at: datetime
+    fingerprint: str
 
 
 def fingerprint(*facts: Any) -> str:
@@ -45,13 +48,26 @@ def software() -> str:
 
 def built_at_of(key: str, fingerprint: str) -> datetime | None:
     """Since when the document is kept as it is now; None if it has to be made."""
-    return BuiltDocument.objects.filter(key=key, fingerprint=fingerprint).values_list("built_at", flat=True).first()
+    return _made(key).filter(fingerprint=fingerprint).values_list("built_at", flat=True).first()
 
 
 def kept_of(key: str, fingerprint: str) -> Kept | None:
     """The document as it is now, if it is kept."""
-    found = BuiltDocument.objects.filter(key=key, fingerprint=fingerprint).values_list("content", "built_at").first()
-    return Kept(bytes(found[0]), found[1]) if found else None
+    return _first(_made(key).filter(fingerprint=fingerprint))
+
+
+def kept_since(key: str, moment: datetime) -> Kept | None:
+    """The document as it was at some time after `moment`, if it is kept."""
+    return _first(_made(key).filter(built_at__gt=moment))
+
+
+def _made(key: str) -> Any:
+    return BuiltDocument.objects.filter(key=key).exclude(content=NOTHING)
+
+
+def _first(rows: Any) -> Kept | None:
+    found = rows.values_list("content", "built_at", "fingerprint").first()
+    return Kept(bytes(found[0]), found[1], found[2]) if found else None
 
 
 def made_once(key: str, fingerprint: str, make: Callable[[], bytes]) -> Kept:
@@ -63,11 +79,37 @@ def made_once(key: str, fingerprint: str, make: Callable[[], bytes]) -> Kept:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = %s", [PATIENCE])
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"document {key}"])
-        found = kept_of(key, fingerprint)
-        if found is not None:
-            return found
-        now = timezone.now()
-        content = make()
-        new = {"fingerprint": fingerprint, "content": content, "built_at": now}
-        BuiltDocument.objects.update_or_create(key=key, defaults=new)
-        return Kept(content, now)
+        return kept_of(key, fingerprint) or store(key, fingerprint, make())
+
+
+def store(key: str, fingerprint: str, content: bytes) -> Kept:
+    """Keep the document; nobody waits for it any more."""
+    now = timezone.now()
+    new = {"fingerprint": fingerprint, "content": content, "built_at": now, "wanted_at": None}
+    BuiltDocument.objects.update_or_create(key=key, defaults=new)
+    return Kept(content, now, fingerprint)
+
+
+# ---- What the worker makes -----------------------------------------------------------------------------------
+
+
+def want(key: str) -> None:
+    """Ask the worker for a document, once; who asked first is not put back."""
+    BuiltDocument.objects.bulk_create([BuiltDocument(key=key, content=NOTHING)], ignore_conflicts=True)
+    BuiltDocument.objects.filter(key=key, wanted_at=None).update(wanted_at=timezone.now())
+
+
+def next_wanted() -> str | None:
+    """The key that is waited for longest; None if nothing is."""
+    waiting = BuiltDocument.objects.filter(wanted_at__isnull=False).order_by("wanted_at", "pk")
+    return waiting.values_list("key", flat=True).first()
+
+
+def give_up(key: str, fingerprint: str) -> None:
+    """Note that the document could not be made as it is now, so that nobody waits for it in vain."""
+    store(key, fingerprint, NOTHING)
+
+
+def has_failed(key: str, fingerprint: str) -> bool:
+    """Whether making it as it is now was given up."""
+    return BuiltDocument.objects.filter(key=key, fingerprint=fingerprint, content=NOTHING).exists()

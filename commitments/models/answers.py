@@ -262,6 +262,8 @@ class BuiltDocument(models.Model):
     fingerprint = models.CharField(max_length=64)
     content = models.BinaryField()
     built_at = models.DateTimeField(default=timezone.now)
+    # Since when somebody waits for the worker to make it anew.
+    wanted_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.key

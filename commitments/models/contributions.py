@@ -170,6 +170,11 @@ class Contribution(models.Model):
                 condition=Q(status=State.PUBLISHED, kind__in=ANSWERABLE),
                 name="contributions_by_time",
             ),
+            models.Index(
+                fields=["consultation", "-edited_at"],
+                condition=Q(edited_at__isnull=False),
+                name="contributions_edited",
+            ),
             GinIndex("search", name="contribution_search"),
         ]
 

@@ -1,13 +1,14 @@
-"""Documents to keep: a plan and a commitment as PDF, DOCX and JSON."""
+"""Documents to keep: a plan and a commitment as PDF, DOCX and JSON, the register of responses as PDF and DOCX."""
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from commitments import documents
 from commitments.models import CommitmentVersion, PlanVersion
+from consultations.context import timeline_of
 from ogp_portal.base.documents import Document, render_docx, render_pdf
 
 from .plans import version_of
@@ -25,6 +27,10 @@ TYPES = {
     "json": "application/json; charset=utf-8",
 }
 RENDERERS: dict[str, Callable[[Document], bytes]] = {"pdf": render_pdf, "docx": render_docx}
+
+
+# What a page that says "in half a minute" asks of programs.
+RETRY_AFTER = 30
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,32 @@ def commitment_document(request: HttpRequest, key: str, number: int, code: str, 
     )
 
 
+def response_document(request: HttpRequest, format: str) -> HttpResponseBase:
+    """The register of reasoned responses, in both languages; a page while the worker is making a large one."""
+    timeline = timeline_of(request)
+    if timeline is None or format not in RENDERERS:
+        raise Http404
+    consultation = timeline.consultation
+    state = documents.state_of(consultation)
+    key = documents.key_of(consultation, format)
+    name = _("register-of-responses-%(key)s") % {"key": consultation.key}
+    since = documents.built_at_of(key, state.fingerprint)
+    file = File(key, state.fingerprint, f"{name}.{format}", format)
+    if since is not None:
+        unchanged = get_conditional_response(request, quote_etag(file.fingerprint), int(since.timestamp()))
+        if unchanged is not None:
+            return _headed(unchanged, file, int(since.timestamp()))
+    if documents.has_failed(key, state.fingerprint):
+        return render(request, "commitments/document_failed.html", {"format": format}, status=503)
+    found = documents.register_file(consultation, format, state, now=timezone.now())
+    if found is None:
+        page = render(request, "commitments/document_prepared.html", {"format": format}, status=202)
+        page["Retry-After"] = str(RETRY_AFTER)
+        return page
+    kept = replace(file, fingerprint=found.fingerprint)
+    return answer(request, kept, lambda: found.content, int(found.built_at.timestamp()))
+
+
 def _file(kind: str, pk: int, version: PlanVersion, name: str, format: str) -> File:
     """What a version holds never changes; the title and the period of its plan may."""
     if format not in TYPES:
@@ -95,12 +127,15 @@ def answer(
     request: HttpRequest, file: File, content: Callable[[], bytes], since: int | None = None
 ) -> HttpResponseBase:
     """The file, or 304 if the reader has it as it is; `since` is when it was made, if it is kept."""
-    etag = quote_etag(file.fingerprint)
-    response = get_conditional_response(request, etag, since)
+    response = get_conditional_response(request, quote_etag(file.fingerprint), since)
     if response is None:
         response = HttpResponse(content(), content_type=TYPES[file.format])
         response["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    response["ETag"] = etag
+    return _headed(response, file, since)
+
+
+def _headed(response: HttpResponseBase, file: File, since: int | None) -> HttpResponseBase:
+    response["ETag"] = quote_etag(file.fingerprint)
     if since is not None:
         response["Last-Modified"] = http_date(since)
     patch_cache_control(response, no_cache=True)

@@ -57,7 +57,7 @@ def answer_some(consultation: Any) -> dict[str, list[Any]]:
     response = publish(proposal, with_comments=True, commitments=[commitment], department=department)
     correct(response, commitments=[commitment])
     to_answer(other, outcome="later_plan")
-    return {"response_detail": [response.pk]}
+    return {"response_detail": [response.pk], "response_document": ["docx"]}
 
 
 def tell_of_all_steps(response: Response, commitment: Commitment, grouping: Grouping) -> None:

@@ -69,6 +69,7 @@ TABLE = {
     "clause_comment": ALL,
     "response_list": ALL,
     "response_detail": ALL,
+    "response_document": ALL,
     "answer_coverage": ALL,
     "response_csv": ALL,
     "response_json": ALL,

@@ -1,13 +1,14 @@
 """A document as DOCX: real styles, header rows that repeat, a language on each run that is not in the document's."""
 
 from collections.abc import Sequence
+from functools import cache
 from io import BytesIO
 from typing import Any
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement
+from docx.oxml.parser import oxml_parser
 
 from .tree import (
     Block,
@@ -35,11 +36,15 @@ def render_docx(document: Document) -> bytes:
     return _Writer(document).written()
 
 
+# Clark's names of elements and attributes; a long document asks for the same few a million times.
+_named = cache(lambda name: qn(f"w:{name}"))
+
+
 def element(name: str, /, **attributes: str) -> Any:
     """<w:name w:attribute="...">."""
-    made = OxmlElement(f"w:{name}")
+    made = oxml_parser.makeelement(_named(name))
     for key, value in attributes.items():
-        made.set(qn(f"w:{key}"), value)
+        made.set(_named(key), value)
     return made
 
 
@@ -54,6 +59,7 @@ class _Writer:
         self.targets: dict[str, str] = {}
         self.headings = 0
         dress(self.file, document)
+        self.styles = {style.name: style.style_id for style in self.file.styles}
 
     def written(self) -> bytes:
         document = self.document
@@ -182,11 +188,18 @@ class _Writer:
             cell.append(shape)
             for block in blocks:
                 self.block(_spoken(block, language), cell)
+            self.restyle(cell, "Table Head" if head else "Table Text")
             # Word repairs a cell that does not end in a paragraph.
             if not blocks:
                 cell.append(element("p"))
             row.append(cell)
         return row
+
+    def restyle(self, cell: Any, style: str) -> None:
+        """Plain paragraphs of a cell in a style of the table."""
+        for made in cell.findall(qn("w:p")):
+            if made.pPr is None:
+                made.insert(0, self.styled(style))
 
     def contents(self) -> None:
         """A list of links to the headings: no page numbers, which only a word processor could tell."""
@@ -203,9 +216,9 @@ class _Writer:
     # ---- Words -----------------------------------------------------------------------------------------
 
     def paragraph(self, style: str, words: Words, language: str, into: Any = None) -> Any:
-        made = OxmlElement("w:p")
+        made = element("p")
         if style != "Normal":
-            made.get_or_add_pPr().append(element("pStyle", val=self.file.styles[style].style_id))
+            made.append(self.styled(style))
         for run in words:
             self.run(made, run, language)
         if into is None:
@@ -213,6 +226,11 @@ class _Writer:
         else:
             into.append(made)
         return made
+
+    def styled(self, style: str) -> Any:
+        properties = element("pPr")
+        properties.append(element("pStyle", val=self.styles[style]))
+        return properties
 
     def run(self, into: Any, run: Run, language: str, style: str = "") -> None:
         made = element("r")
@@ -237,8 +255,11 @@ class _Writer:
         into.append(made)
 
     def target(self, href: str) -> str:
+        """The key of a link; python-docx's own way compares each with all before."""
         if href not in self.targets:
-            self.targets[href] = self.file.part.relate_to(href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+            key = f"rIdLink{len(self.targets) + 1}"
+            self.file.part.rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, href, key, is_external=True)
+            self.targets[href] = key
         return self.targets[href]
 
 

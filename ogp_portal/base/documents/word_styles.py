@@ -68,6 +68,9 @@ def _styles(styles: Any) -> None:
         _new(styles, f"Contents {level}", 11, INK).paragraph_format.left_indent = Inches(0.25 * (level - 1))
     facts = _new(styles, "Facts", 11, INK).paragraph_format
     facts.left_indent, facts.first_line_indent, facts.space_after = Inches(0.2), Inches(-0.2), Pt(3)
+    for name, color, bold in (("Table Head", SPRUCE, True), ("Table Text", INK, None)):
+        cell = _new(styles, name, 10, color, bold=bold).paragraph_format
+        cell.space_before, cell.space_after, cell.line_spacing = Pt(2), Pt(3), 1.0
     label = styles.add_style("Label", WD_STYLE_TYPE.CHARACTER)
     label.font.bold = True
     link = styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
@@ -77,7 +80,7 @@ def _styles(styles: Any) -> None:
     _table(styles["Table Grid"])
 
 
-def _font(style: Any, size: float, color: RGBColor, *, bold: bool = False, italic: bool = False) -> None:
+def _font(style: Any, size: float, color: RGBColor, *, bold: bool | None = None, italic: bool | None = None) -> None:
     font = style.font
     font.name, font.size, font.bold, font.italic = FONT, Pt(size), bold, italic
     font.color.rgb = color
@@ -87,7 +90,7 @@ def _font(style: Any, size: float, color: RGBColor, *, bold: bool = False, itali
         fonts.attrib.pop(qn(f"w:{name}"), None)
 
 
-def _new(styles: Any, name: str, size: float, color: RGBColor, *, bold: bool = False) -> Any:
+def _new(styles: Any, name: str, size: float, color: RGBColor, *, bold: bool | None = None) -> Any:
     style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = styles["Normal"]
     _font(style, size, color, bold=bold)
@@ -103,16 +106,11 @@ def _table(style: Any) -> None:
     borders.extend([_line("bottom", "4", RULE), _line("insideH", "4", RULE)])
     head = OxmlElement("w:tblStylePr")
     head.set(qn("w:type"), "firstRow")
-    run = OxmlElement("w:rPr")
-    run.append(OxmlElement("w:b"))
-    color = OxmlElement("w:color")
-    color.set(qn("w:val"), str(SPRUCE))
-    run.append(color)
     cell = OxmlElement("w:tcPr")
     sides = OxmlElement("w:tcBorders")
     sides.append(_line("bottom", "12", str(SPRUCE)))
     cell.append(sides)
-    head.extend([run, cell])
+    head.append(cell)
     style.element.append(head)
 
 
