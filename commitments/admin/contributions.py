@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from commitments import desk, services
 from commitments.choices import ANSWERABLE, State
@@ -26,7 +26,7 @@ from .reading import ReadBy
 
 READ_ONLY = [
     "kind",
-    "by_line",
+    "by_whom",
     "written_in",
     "status",
     "about",
@@ -73,6 +73,14 @@ class Waiting(admin.SimpleListFilter):
         return queryset.filter(pk__in=Contribution.objects.waiting().values("pk"))
 
 
+class Channels(admin.ChoicesFieldListFilter):
+    """How contributions came, under a heading that reads well."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("how it came")
+
+
 class DecisionInline(admin.TabularInline):
     """What was decided about a contribution: read only."""
 
@@ -93,8 +101,8 @@ class ContributionAdmin(RoleAdmin):
     """Contributions of every kind, oldest waiting first. Words and states change only through the services."""
 
     role_permission = "commitments.moderate"
-    list_display = ["what", "kind", "by_line", "written_in", "came_by", "status", "read_by", "created_at"]
-    list_filter = [Waiting, ReadBy, "kind", "channel", "status", "language", "themes"]
+    list_display = ["what", "kind", "by_whom", "written_in", "came_by", "status", "read_by", "created_at"]
+    list_filter = [Waiting, ReadBy, "kind", ("channel", Channels), "status", "language", "themes"]
     search_fields = ["title", "shown_name"]
     list_select_related = ["proposal"]
     ordering = ["created_at", "pk"]
@@ -125,6 +133,10 @@ class ContributionAdmin(RoleAdmin):
             return ""
         address = reverse("admin:commitments_contribution_change", args=[proposal.pk])
         return format_html('<small lang="{}"><a href="{}">{}</a></small>', proposal.language, address, proposal.title)
+
+    @admin.display(description=pgettext_lazy("column", "from"), ordering="shown_name")
+    def by_whom(self, contribution: Contribution) -> str:
+        return contribution.by_line
 
     @admin.display(description=_("language"), ordering="language")
     def written_in(self, contribution: Any) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commitments import services, spreadsheets
-from commitments.forms import EntryFileForm
+from commitments.forms import EntryFileForm, theme_choices
 from commitments.models import Contribution, EntryFile
 from commitments.services.entry_files import forget_file, keep_file
 from commitments.spreadsheets import MOST_ROWS, DryRun, WrongColumns, look_through
@@ -87,14 +87,16 @@ def check(request: HttpRequest, token: UUID, context: dict[str, Any]) -> HttpRes
         "run": run,
         "faults": run.faults[:SHOWN_FAULTS],
         "doubts": run.doubts[:SHOWN_FAULTS],
-        "rows": [_as_it_will_look(entry) for entry in run.new[:SHOWN_ROWS]],
+        "rows": [_as_it_will_look(entry, kept.consultation) for entry in run.new[:SHOWN_ROWS]],
     }
     return render(request, "admin/import_check.html", context)
 
 
-def _as_it_will_look(entry: services.Entry) -> Contribution:
+def _as_it_will_look(entry: services.Entry, consultation: Consultation) -> tuple[Contribution, str]:
+    """A contribution that is not stored, and the names of its themes."""
     names = ("kind", "channel", "source", "received_on", "language", "shown_name", "organisation")
-    return Contribution(**{name: getattr(entry, name) for name in names}, **entry.texts)
+    row = Contribution(**{name: getattr(entry, name) for name in names}, proposal_id=entry.proposal, **entry.texts)
+    return row, ", ".join(name for key, name in theme_choices(consultation) if key in entry.themes)
 
 
 @transaction.atomic

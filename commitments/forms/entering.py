@@ -57,7 +57,7 @@ class EntryForm(PortalForm):
         label=gettext_lazy("Day it was received"),
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=gettext_lazy("Public. Year, month, day: 2018-03-05."),
+        help_text=gettext_lazy("Public: when the letter came, the call was made or the words were said."),
         error_messages={**TEXT_ERRORS, "invalid": gettext_lazy("Write the day as year-month-day: 2018-03-05.")},
     )
     consent = TextField(

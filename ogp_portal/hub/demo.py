@@ -15,7 +15,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from commitments.choices import Kind, State
-from commitments.models import Contribution, Decision, Support
+from commitments.models import TEXTS, Contribution, Decision, Support
+from commitments.services import Entry, enter
 from commitments.services.coverage import recount_answers
 from commitments.services.tallies import recount_themes
 from consultations.context import timeline_at
@@ -109,7 +110,10 @@ class Writer:
         days = (self.moment(day, 0).astimezone(zone).date() - first.created_at.astimezone(zone).date()).days
         if days:
             moved = {name: F(name) + timedelta(days=days) for name in ("created_at", "published_at", "reviewed_at")}
-            Contribution.objects.filter(submission_key__in=self.keys).update(**moved)
+            ours = Contribution.objects.filter(submission_key__in=self.keys)
+            ours.update(**moved)
+            for row in ours.filter(received_on__isnull=False):
+                ours.filter(pk=row.pk).update(received_on=row.received_on + timedelta(days=days))
             demo_answers.move(self.consultation, days)
 
     def moment(self, day: int, number: int) -> datetime:
@@ -126,8 +130,26 @@ class Writer:
         for raw in content["waiting"]:
             about = proposals[raw["about"] - 1] if "about" in raw else None
             self.contribution(KINDS[raw["kind"]], raw, State.SUBMITTED, proposal=about)
+        for raw in content["entered"]:
+            self.enter(raw, moderator)
         recount_themes(Theme.objects.filter(consultation=self.consultation).values_list("pk", flat=True))
         recount_answers(self.consultation)
+
+    def enter(self, raw: dict[str, Any], moderator: Any) -> None:
+        """One contribution that came on paper or by voice two days before."""
+        self.written += 1
+        moment = self.moment(raw["day"], self.written)
+        themes = Theme.objects.filter(consultation=self.consultation, key__in=raw["themes"])
+        entry = Entry(
+            received_on=(moment - timedelta(days=2)).date(),
+            shown_name=raw["name"],
+            submission_key=self.key(self.written),
+            texts={name: raw[name] for name in TEXTS if name in raw},
+            themes=list(themes.values_list("pk", flat=True)),
+            **{name: raw[name] for name in ("kind", "channel", "source", "consent", "language")},
+        )
+        made = enter(entry=entry, consultation=self.consultation, by=moderator, now=moment)
+        self.support(made, raw)
 
     def proposal(self, raw: dict[str, Any]) -> Contribution:
         """One published proposal with its comments, replies and supports."""
@@ -139,10 +161,14 @@ class Writer:
             for reply in replies:
                 self.contribution(Kind.COMMENT, reply, State.PUBLISHED, proposal=proposal, parent=comment)
             comments += 1 + len(replies)
-        supports = list(self.supports(proposal, raw["day"], raw["supports"]))
-        Support.objects.bulk_create(supports)
-        Contribution.objects.filter(pk=proposal.pk).update(support_count=len(supports), comment_count=comments)
+        Contribution.objects.filter(pk=proposal.pk).update(comment_count=comments)
+        self.support(proposal, raw)
         return proposal
+
+    def support(self, contribution: Contribution, raw: dict[str, Any]) -> None:
+        supports = list(self.supports(contribution, raw["day"], raw.get("supports", 0)))
+        Support.objects.bulk_create(supports)
+        Contribution.objects.filter(pk=contribution.pk).update(support_count=len(supports))
 
     def supports(self, proposal: Contribution, day: int, count: int) -> Iterator[Support]:
         for number in range(1, count + 1):

@@ -61,7 +61,7 @@ def test_in_the_other_language_the_words_stay_and_say_so(client, consultation):
 def test_without_a_title_kind_and_name_are_the_heading(client, consultation):
     note = make_entered(consultation, kind="workshop_note", channel="workshop", texts={"body": STATEMENT["en"]["body"]})
     page = page_of(client, note)
-    assert "<h1>Workshop note by Odile R.</h1>" in page
+    assert "<h1>Workshop note – Odile R.</h1>" in page
     assert "Said in a workshop on March 3, 2018." in page
 
 

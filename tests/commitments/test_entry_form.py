@@ -13,6 +13,7 @@ from tests.factories.contributions import make_proposal
 from tests.factories.entries import make_entered, make_words
 from tests.factories.people import make_moderator, make_organiser, make_person, sign_in
 from tests.factories.tables import as_csv, cells, row
+from tests.factories.words import STATEMENT
 from tests.factories.world import make_world
 from tests.one_language import OTHER, foreign_in_html
 
@@ -175,7 +176,7 @@ def test_without_a_consultation_there_is_nothing_to_enter_into(client, moderator
 
 def test_the_form_speaks_french(client, consultation, moderator):
     page = client.get(address("statement", "fr")).content.decode()
-    assert "Saisir une déclaration" in page
+    assert "Saisir un propos recueilli" in page
     assert "Publier et saisir le suivant" in page
 
 
@@ -192,7 +193,8 @@ def test_all_pages_of_entering_and_reading_are_in_one_language(client, language)
     table = cells([row(Kind="?", Words=""), row(Reference="1"), row(Reference="1")])
     for data in (b"", as_csv(table), as_csv([["Nom affiché", "Notes"], ["x"]])):
         responses.append(client.post(f"{base}import/", {"file": SimpleUploadedFile("letters.csv", data)}))
-    whole = as_csv(cells([row(Language=other, Words=make_words("statement", other)["body"], Title="")]))
+    said = {"Source": STATEMENT[other]["source"], "Words": STATEMENT[other]["body"], "Title": ""}
+    whole = as_csv(cells([row(Language=other, **said)]))
     responses.append(client.post(f"{base}import/", {"file": SimpleUploadedFile("letters.csv", whole)}, follow=True))
     responses += [client.get(f"{base}{statement.pk}/read/"), client.get(f"{base}{statement.pk}/change/")]
     responses.append(client.post(f"{base}{statement.pk}/read/", {"version": 1}))

@@ -119,6 +119,8 @@ def test_nobody_is_told_of_what_was_loaded(said: list[str]) -> None:
 
 def test_something_waits_and_nothing_is_in_the_future(said: list[str]) -> None:
     assert Contribution.objects.waiting().count() == 3
+    entered = Contribution.objects.exclude(channel="portal").values_list("channel", flat=True)
+    assert set(entered) == {"letter", "stand", "workshop"}
     assert not Contribution.objects.filter(created_at__gt=timezone.now()).exists()
     assert not OutboxMessage.objects.exists()
 
