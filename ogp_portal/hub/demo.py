@@ -112,8 +112,7 @@ class Writer:
             moved = {name: F(name) + timedelta(days=days) for name in ("created_at", "published_at", "reviewed_at")}
             ours = Contribution.objects.filter(submission_key__in=self.keys)
             ours.update(**moved)
-            for row in ours.filter(received_on__isnull=False):
-                ours.filter(pk=row.pk).update(received_on=row.received_on + timedelta(days=days))
+            demo_plan.shift(ours, days, "received_on")
             demo_answers.move(self.consultation, days)
 
     def moment(self, day: int, number: int) -> datetime:

@@ -96,7 +96,7 @@ def test_the_forum_has_answered_with_every_outcome_and_some_wait(said: list[str]
     assert set(responses.values_list("outcome", flat=True)) == set(Outcome.values)
     assert all(one.reason_en and one.reason_fr for one in responses)
     proposals = Contribution.objects.filter(kind="proposal", status="published")
-    assert (proposals.exclude(answered_at=None).count(), proposals.filter(answered_at=None).count()) == (17, 2)
+    assert (proposals.exclude(answered_at=None).count(), proposals.filter(answered_at=None).count()) == (17, 3)
     for answer in Answer.objects.select_related("contribution"):
         assert answer.contribution.published_at <= answer.given_at <= timezone.now()
     with_one = Commitment.objects.filter(responses__in=responses).values_list("code", flat=True)
