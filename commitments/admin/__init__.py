@@ -1,5 +1,5 @@
 """The admin pages of this room."""
 
-from . import contributions, plans
+from . import contributions, plans, progress
 
-__all__ = ["contributions", "plans"]
+__all__ = ["contributions", "plans", "progress"]

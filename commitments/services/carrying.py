@@ -44,13 +44,23 @@ def carry_over(
     if not by.has_perm("commitments.write_plan"):
         raise NotAllowed
     earlier = Commitment.objects.select_for_update(of=("self",)).select_related("plan").get(pk=earlier.pk)
-    why = {f"reason_{language}": reason.get(language, "").strip() for language in BOTH}
-    fault = _fault_of_plans(earlier, into_plan, later) or _fault_of_kind(kind, later) or _fault_of_reason(why)
-    fault = fault or _contradiction(earlier, into_plan, later)
-    if fault:
+    if fault := why_not(earlier=earlier, into_plan=into_plan, later=later, kind=kind, reason=reason):
         raise CarryOverRefused(fault)
+    why = {f"reason_{language}": reason[language].strip() for language in BOTH}
     place = {"earlier": earlier, "into_plan": into_plan, "later": later}
     return CarryOver.objects.create(**place, kind=kind, decided_by=by, decided_at=now or timezone.now(), **why)
+
+
+def why_not(
+    *, earlier: Commitment, into_plan: Plan, later: Commitment | None, kind: str, reason: Mapping[str, str]
+) -> str:
+    """Why a commitment cannot be carried over like this, in a sentence; "" if it can. For forms as well."""
+    return (
+        _fault_of_plans(earlier, into_plan, later)
+        or _fault_of_kind(kind, later)
+        or _fault_of_reason(reason)
+        or _contradiction(earlier, into_plan, later)
+    )
 
 
 def _fault_of_plans(earlier: Commitment, into_plan: Plan, later: Commitment | None) -> str:
@@ -75,8 +85,9 @@ def _fault_of_kind(kind: str, later: Commitment | None) -> str:
     return ""
 
 
-def _fault_of_reason(why: Mapping[str, str]) -> str:
-    return "" if all(why.values()) else _("Give the reason in both languages.")
+def _fault_of_reason(reason: Mapping[str, str]) -> str:
+    given = all(reason.get(language, "").strip() for language in BOTH)
+    return "" if given else _("Give the reason in both languages.")
 
 
 def _contradiction(earlier: Commitment, into_plan: Plan, later: Commitment | None) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -105,14 +106,22 @@ def record_review(
     now = now or timezone.now()
     if not by.has_perm("commitments.record_review"):
         raise NotAllowed
-    given = {name: values.get(name) for name in JUDGED if values.get(name) not in (None, "")}
-    titles = {f"source_title_{language}": source_title.get(language, "").strip() for language in BOTH}
     commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
-    _refuse_review(commitment, titles, source_url, reviewed_on, given, now)
+    fault = why_not(
+        commitment=commitment,
+        source_title=source_title,
+        source_url=source_url,
+        reviewed_on=reviewed_on,
+        values=values,
+        now=now,
+    )
+    if fault:
+        raise ReviewRefused(fault)
+    found = {"source_url": source_url, "reviewed_on": reviewed_on}
+    titles = {f"source_title_{language}": source_title[language].strip() for language in BOTH}
     review = review or Review(recorded_by=by, recorded_at=now)
     empty = {name: None if name.startswith("is_") else "" for name in JUDGED}
-    fields = {"commitment": commitment, "source_url": source_url, "reviewed_on": reviewed_on, **titles}
-    for name, value in {**fields, **empty, **given}.items():
+    for name, value in {"commitment": commitment, **found, **titles, **empty, **_given(values)}.items():
         setattr(review, name, value)
     review.save()
     Commitment.objects.filter(pk=commitment.pk, reviewed_at=None).update(reviewed_at=now)
@@ -120,23 +129,44 @@ def record_review(
     return review
 
 
-def _refuse_review(
+def why_not(
+    *,
     commitment: Commitment,
-    titles: Mapping[str, str],
+    source_title: Mapping[str, str],
     source_url: str,
     reviewed_on: date,
-    given: Mapping[str, Any],
+    values: Mapping[str, Any],
     now: datetime,
-) -> None:
+) -> str:
+    """Why a review cannot be recorded like this, in a sentence; "" if it can. For forms as well."""
+    given = _given(values)
     if commitment.planned_at is None:
-        raise ReviewRefused(_("This commitment is not in a published plan, so nobody can have reviewed it."))
-    if not all(titles.values()):
-        raise ReviewRefused(_("Give the title of the review in both languages."))
+        return _("This commitment is not in a published plan, so nobody can have reviewed it.")
+    if not all(source_title.get(language, "").strip() for language in BOTH):
+        return _("Give the title of the review in both languages.")
     if not is_link(source_url):
-        raise ReviewRefused(_("Give the whole address of a public page; it begins with http:// or https://."))
+        return _("Give the whole address of a public page; it begins with http:// or https://.")
     if reviewed_on > timezone.localdate(now):
-        raise ReviewRefused(_("The date of a review cannot be in the future."))
+        return _("The date of a review cannot be in the future.")
     if not given:
-        raise ReviewRefused(_("Record at least one value that the review gives."))
-    if any(value not in JUDGED[name] for name, value in given.items()):
-        raise ReviewRefused(_("A value is none of those that the reviewers use."))
+        return _("Record at least one value that the review gives.")
+    unknown = any(value not in JUDGED[name] for name, value in given.items())
+    return _("A value is none of those that the reviewers use.") if unknown else ""
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: values.get(name) for name in JUDGED if values.get(name) not in (None, "")}
+
+
+@transaction.atomic
+def remove_review(*, review: Review, by: User) -> None:
+    """Take away a review that was recorded by mistake; the history keeps it. Nobody is told.
+
+    The commitment counts as reviewed since the first of those that are left, or not at all.
+    """
+    if not by.has_perm("commitments.record_review"):
+        raise NotAllowed
+    commitment = Commitment.objects.select_for_update().get(pk=review.commitment_id)
+    review.delete()
+    first = commitment.reviews.aggregate(first=Min("recorded_at"))["first"]
+    Commitment.objects.filter(pk=commitment.pk).update(reviewed_at=first)
