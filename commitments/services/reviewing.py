@@ -96,12 +96,10 @@ def record_review(
     review: Review | None = None,
     now: datetime | None = None,
 ) -> Review:
-    """Record what an independent reviewer found of a commitment, exactly as given, with its source and date.
+    """Record what an independent reviewer found of a commitment, exactly as given (JUDGED), with source and date.
 
-    `values` holds what the review says of the names in JUDGED. Authors and followers are told once for each review;
-    naming a recorded `review` corrects it without telling again. Refused: for people without a seat on the forum, for
-    a commitment that is in no published plan, without a title in both languages or a public address, without any
-    value, and for a day to come.
+    Authors and followers are told once for each review; naming a recorded `review` corrects it. Refused: without a
+    seat on the forum, for a commitment in no published plan, and for what `why_not` names.
     """
     now = now or timezone.now()
     if not by.has_perm("commitments.record_review"):
