@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from commitments.choices import ClauseKind
 from commitments.models import Clause, Commitment, Indicator, Milestone, Plan
 from ogp_portal.base.errors import DomainError
-from ogp_portal.languages.services import refresh
+from ogp_portal.languages.services import refresh_all
 
 from .leads import Directory, Leads
 from .plan_rows import CommitmentRow, Due, IndicatorRow, MilestoneRow, PlanRows
@@ -68,8 +68,7 @@ def import_plan(
     leads.note(rows.milestones, milestones, sync.new_leads)
     report.unknown_leads = leads.unknown
     report.made["department"] += len(leads.made)
-    for record in [*touched, *leads.made]:
-        refresh(record=record, now=now)
+    refresh_all(records=[*touched, *leads.made], now=now)
     return report
 
 

@@ -93,7 +93,8 @@ def _answer(
             contributions=answered,
             by=moderator,
             commitments=[commitments[code] for code in raw["commitments"]],
-            with_comments=True,
+            # Comments on the proposals answered last still wait.
+            with_comments=raw.get("with_comments", True),
             now=moment(raw["day"], number),
         )
         newest = Contribution.objects.filter(answers__response=response).aggregate(last=Max("published_at"))["last"]

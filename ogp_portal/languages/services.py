@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +22,8 @@ from .models import BilingualText
 from .registry import Member, member_of, members
 
 LONGEST = 200_000
+# So many records are looked at together.
+PIECE = 500
 # What looking at a text may change of its row.
 KEPT = ("state", "behind", "source", "words", "is_public", "proposed", "fingerprint_en", "fingerprint_fr", "due_on")
 
@@ -49,23 +53,46 @@ def refresh(*, record: Model, by: User | None = None, now: datetime | None = Non
     A text changed in one language leaves the other behind, by fingerprint and not by time. Changed in both since
     they last agreed, or back to what was agreed, it is up to date.
     """
-    member = member_of(record)
-    if member is None:
-        return []
+    return refresh_all(records=[record], by=by, now=now)
+
+
+@transaction.atomic
+def refresh_all(
+    *, records: Iterable[Model], by: User | None = None, now: datetime | None = None
+) -> list[BilingualText]:
+    """The same for many records, in two statements for each model and one for each text that has moved on."""
     now = now or timezone.now()
-    rows = {row.field: row for row in BilingualText.objects.of(record).select_for_update()}
-    changed = []
-    for field in member.fields:
-        row = rows.get(field) or BilingualText(
-            model=record._meta.label_lower, record_id=record.pk, field=field, changed_at=now
-        )
-        if _look(row, record, member, by, now):
-            changed.append(row)
+    changed, new = [], []
+    for label, group in _by_label(records).items():
+        rows = BilingualText.objects.filter(model=label, record_id__in=[record.pk for record in group])
+        found = {(row.record_id, row.field): row for row in rows.order_by("pk").select_for_update()}
+        for record in group:
+            for field in members[label].fields:
+                row = found.get((record.pk, field)) or BilingualText(
+                    model=label, record_id=record.pk, field=field, changed_at=now
+                )
+                is_other, is_new_or_moved = _look(row, record, members[label], by, now)
+                if is_other:
+                    changed.append(row)
+                if row.pk is None:
+                    new.append(row)
+                elif is_new_or_moved:
+                    row.save()
+    BilingualText.objects.bulk_create(new, batch_size=500)
     return changed
 
 
-def _look(row: BilingualText, record: Model, member: Member, by: User | None, now: datetime) -> bool:
-    """Bring one row up to the texts of its record and save it if anything is new; True if its state is."""
+def _by_label(records: Iterable[Model]) -> dict[str, list[Model]]:
+    """The records that have joined, by model."""
+    groups: dict[str, list[Model]] = {}
+    for record in records:
+        if member_of(record) is not None:
+            groups.setdefault(record._meta.label_lower, []).append(record)
+    return groups
+
+
+def _look(row: BilingualText, record: Model, member: Member, by: User | None, now: datetime) -> tuple[bool, bool]:
+    """Bring an unsaved row up to the texts of its record: whether its state is another now, and whether anything is."""
     stored = {name: getattr(row, name) for name in KEPT}
     row.is_public = member.is_public(record)
     texts = texts_of(record, row.field)
@@ -78,13 +105,10 @@ def _look(row: BilingualText, record: Model, member: Member, by: User | None, no
         _flag(row, State.STALE, OTHER[moved.pop()], texts)
     elif moved or row.state != State.FRESH:
         agree(row, texts, by=by if row.pk else None, now=now)
-    is_new = row.pk is None
     is_other = (row.state, row.behind) != (stored["state"], stored["behind"])
     if is_other and row.state != State.FRESH:
         row.changed_at = now
-    if is_new or any(getattr(row, name) != value for name, value in stored.items()):
-        row.save()
-    return is_other
+    return is_other, any(getattr(row, name) != value for name, value in stored.items())
 
 
 def texts_of(record: Model, field: str) -> dict[str, str]:
@@ -253,8 +277,13 @@ def reconcile(*, now: datetime | None = None) -> int:
     wrong = 0
     for label, member in members.items():
         keys = set()
-        for record in member.model._default_manager.all().iterator():
-            keys.add(record.pk)
-            wrong += len(refresh(record=record, now=now))
+        for some in _in_pieces(member.model._default_manager.order_by("pk").iterator(chunk_size=PIECE)):
+            keys.update(record.pk for record in some)
+            wrong += len(refresh_all(records=some, now=now))
         BilingualText.objects.filter(model=label).exclude(record_id__in=keys).delete()
     return wrong
+
+
+def _in_pieces(records: Iterator[Any]) -> Iterator[list[Any]]:
+    while some := list(islice(records, PIECE)):
+        yield some
