@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Case, Exists, Q, Subquery, Value, When
 
 from .choices import GroupingKind, Kind, State
-from .models import Contribution, Grouping
+from .models import Contribution, Grouping, Support
 from .querysets.answers import attach_answers
-from .querysets.families import People, ShownWith, counting
+from .querysets.families import People, ShownWith, counted_for, counting, family_of
 
 # As many originals stand on the page of what they were merged into; the others have a page of their own.
 LISTED = 30
@@ -92,3 +92,23 @@ def originals_of(pk: int, family: Iterable[int]) -> Any:
 def shown_for(hidden: Any) -> set[int]:
     """Where lists show what they do not show by themselves: merged ones and wholes that were split."""
     return counting(hidden.values_list("pk", flat=True)[:1000])
+
+
+@dataclass
+class Sums:
+    """What is counted of one contribution, or of several taken together."""
+
+    supports: int
+    comments: int
+    people: int
+
+
+def sums_of(keys: Iterable[int]) -> Sums:
+    """What these would count if they were merged: supporters and people each once."""
+    keys = list(keys)
+    family = Contribution.objects.filter(pk__in=family_of(keys)).order_by()
+    said = family.filter(status=State.PUBLISHED).values_list("author_id", "shown_name", "organisation")
+    names = {author or (name.lower(), organisation.lower()) for author, name, organisation in said}
+    comments = Contribution.objects.filter(proposal__in=family.values("pk"), kind=Kind.COMMENT, status=State.PUBLISHED)
+    supporters = Support.objects.filter(contribution__in=counted_for(keys)).values("person").distinct()
+    return Sums(supporters.count(), comments.count(), len(names))

@@ -259,8 +259,8 @@ class ContributionAdmin(RoleAdmin):
         one = kwargs.get("obj")
         if one is not None and one.kind in ANSWERABLE and one.status == State.PUBLISHED:
             context |= {"can_be_read": True, "readings": list(one.readings.all())}
-        if one is not None and grouping.may_be_grouped(one):
-            context |= {"can_be_grouped": True, "acts": list(grouping.acts_of(one))}
+        if one is not None:
+            context |= grouping.about(one)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:

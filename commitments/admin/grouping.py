@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from commitments.choices import GROUPABLE, State
+from commitments.choices import GROUPABLE, GroupingKind, State
 from commitments.forms import MOST_PARTS, MergeForm, SplitForm, theme_choices
+from commitments.grouped import Sums, sums_of
 from commitments.models import TEXTS, Contribution, Grouping
 from commitments.querysets.likeness import alike_to
 from commitments.services import grouping as services
+from commitments.services.splitting import is_touched
 from ogp_portal.base.errors import DomainError
 
 CHANGE = "admin:commitments_contribution_change"
@@ -35,12 +36,16 @@ def merge_address(keys: list[int]) -> str:
 
 
 def merge(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """The chosen contributions side by side, and others that may say the same. POST merges."""
+    """The chosen contributions side by side, and others that may say the same, with what they count. POST merges.
+
+    Or, with `count`, says only what those ticked would count together.
+    """
     require_moderator(request)
     chosen = _named(request)
-    shown = [*chosen, *alike_to(chosen, Contribution.objects.prefetch_related("translations"))]
-    form = MergeForm(request.POST if request.method == "POST" else None, shown=shown)
-    if request.method == "POST" and form.is_valid():
+    shown = [*chosen, *alike_to(chosen, Contribution.objects.prefetch_related("translations").with_people())]
+    merges = request.method == "POST" and "count" not in request.POST
+    form = MergeForm(request.POST if merges else None, shown=shown)
+    if merges and form.is_valid():
         rows = {one.pk: one for one in shown}
         into = rows[form.cleaned_data["into"]]
         sources = [rows[key] for key in form.sources()]
@@ -50,7 +55,10 @@ def merge(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
             return redirect(CHANGE, into.pk)
         except DomainError as error:
             form.add_error(None, str(error))
-    context |= {"title": _("Merge what says the same"), "form": form, "rows": _rows(request, chosen, shown)}
+    rows = _rows(request, chosen, shown)
+    ticked = [row["one"].pk for row in rows if row["is_ticked"]]
+    together = sums_of(ticked) if len(ticked) > 1 else None
+    context |= {"title": _("Merge what says the same"), "form": form, "rows": rows, "together": together}
     return render(request, "admin/merge.html", context, status=422 if form.errors else 200)
 
 
@@ -60,7 +68,8 @@ def _named(request: HttpRequest) -> list[Contribution]:
     keys = list(dict.fromkeys(keys))[:MOST_SHOWN]
     order = Case(*[When(pk=key, then=place) for place, key in enumerate(keys)])
     rows = Contribution.objects.filter(pk__in=keys, kind__in=GROUPABLE).defer("search")
-    return list(rows.order_by(order, "pk").prefetch_related("translations") if keys else rows.none())
+    rows = rows.order_by(order, "pk").prefetch_related("translations").with_people()
+    return list(rows if keys else rows.none())
 
 
 def _rows(request: HttpRequest, chosen: list[Contribution], shown: list[Contribution]) -> list[dict[str, Any]]:
@@ -72,7 +81,13 @@ def _rows(request: HttpRequest, chosen: list[Contribution], shown: list[Contribu
     likely = max(chosen, key=lambda one: (one.support_count, -one.pk), default=None)
     into = request.POST.get("into") or (str(likely.pk) if likely else "")
     return [
-        {"one": one, "is_ticked": str(one.pk) in ticked, "is_into": str(one.pk) == into, "is_found": one not in chosen}
+        {
+            "one": one,
+            "sums": Sums(one.support_count, one.comment_count, one.people or 1),
+            "is_ticked": str(one.pk) in ticked,
+            "is_into": str(one.pk) == into,
+            "is_found": one not in chosen,
+        }
         for one in shown
     ]
 
@@ -121,17 +136,22 @@ def _split(request: HttpRequest, whole: Contribution, forms: list[SplitForm]) ->
     return ""
 
 
-@require_POST
 def undo(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpResponse:
-    """Undo one merge, or a split with all its parts; back to the contribution it was undone from."""
+    """Say what undoing one act does (a split with all its parts); do it on POST, and go back to the contribution."""
     require_moderator(request)
-    grouping = get_object_or_404(Grouping, pk=pk)
-    try:
-        services.undo(grouping=grouping, by=request.user)  # type: ignore[arg-type]
-        messages.success(request, _("Undone: everything is as it was before. The authors are told."))
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(CHANGE, grouping.whole_id)
+    act = get_object_or_404(Grouping.objects.select_related("whole", "part"), pk=pk)
+    if request.method == "POST":
+        try:
+            services.undo(grouping=act, by=request.user)  # type: ignore[arg-type]
+            messages.success(request, _("Undone: everything is as it was before. The authors are told."))
+        except DomainError as error:
+            messages.error(request, str(error))
+        return redirect(CHANGE, act.whole_id)
+    parts = []
+    if act.kind == GroupingKind.SPLIT:
+        parts = [(one, is_touched(one)) for one in Contribution.objects.filter(split_from=act.whole).order_by("pk")]
+    context |= {"title": _("Undo this?"), "act": act, "parts": parts, "back": reverse(CHANGE, args=[act.whole_id])}
+    return render(request, "admin/ungroup.html", context)
 
 
 def acts_of(contribution: Contribution) -> QuerySet:
@@ -144,6 +164,10 @@ def acts_of(contribution: Contribution) -> QuerySet:
     return rows.defer("whole__search", "part__search")
 
 
-def may_be_grouped(contribution: Contribution) -> bool:
-    """Whether merging and splitting are offered for it."""
-    return contribution.kind in GROUPABLE and contribution.status == State.PUBLISHED
+def about(contribution: Contribution) -> dict[str, Any]:
+    """For the page of one contribution: the acts it had part in, what may be done, and what may say the same."""
+    if contribution.kind not in GROUPABLE:
+        return {}
+    alone = contribution.status == State.PUBLISHED and contribution.merged_into_id is None
+    alike = alike_to([contribution], Contribution.objects.all()) if alone else []
+    return {"can_be_grouped": alone, "acts": list(acts_of(contribution)[:50]), "alike": list(alike)}

@@ -15,7 +15,7 @@ MOST = 5
 SHORTEST, MOST_WORDS = 5, 12
 
 
-def alike_to(chosen: Sequence[Any], rows: models.QuerySet) -> models.QuerySet:
+def alike_to(chosen: Sequence[Any], rows: Any) -> Any:
     """Of `rows`, the five public ones of the same consultation that share most words with the titles of `chosen`."""
     text = " ".join(one.title or one.body[:200] for one in chosen)
     words = sorted({word for word in re.findall(r"\w+", text.casefold()) if len(word) >= SHORTEST}, key=len)
@@ -25,11 +25,8 @@ def alike_to(chosen: Sequence[Any], rows: models.QuerySet) -> models.QuerySet:
     query = SearchQuery(plain, config="english", search_type="websearch") | SearchQuery(
         plain, config="french", search_type="websearch"
     )
-    found = rows.filter(
-        Q(search=query),
-        status=State.PUBLISHED,
-        kind__in=GROUPABLE,
-        merged_into=None,
-        consultation=chosen[0].consultation,
-    ).exclude(pk__in=[one.pk for one in chosen])
+    found = rows.listed().filter(
+        Q(search=query), status=State.PUBLISHED, kind__in=GROUPABLE, consultation=chosen[0].consultation_id
+    )
+    found = found.exclude(pk__in=[one.pk for one in chosen])
     return found.annotate(likeness=SearchRank(F("search"), query)).order_by("-likeness", "pk").defer("search")[:MOST]
