@@ -44,6 +44,14 @@ class Compared:
         return "same" if all(row.state == "same" for row in self.rows) else "changed"
 
     @property
+    def is_the_same(self) -> bool:
+        """Whether nothing differs, in either language."""
+        if self.before is None or self.after is None:
+            return False
+        names = ("number", "title_en", "title_fr", "content")
+        return all(getattr(self.before, name) == getattr(self.after, name) for name in names)
+
+    @property
     def frozen(self) -> Any:
         return self.after or self.before
 

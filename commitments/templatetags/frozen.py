@@ -23,13 +23,19 @@ def department(record: Model | Mapping[str, Any]) -> str:
     """A department by its name, with its acronym in both languages: each an abbreviation of the name in that one."""
     name, spoken = in_language(record, "name")
     shown = format_html('<span lang="{}">{}</span>', spoken, name) if spoken != get_language() else name
-    marks = [mark for mark in (_acronym(record, spoken), _acronym(record, OTHER[spoken])) if mark]
+    # Some have the same in both languages: once is enough.
+    pair = {_short(record, language): _acronym(record, language) for language in (OTHER[spoken], spoken)}
+    marks = [mark for mark in reversed(pair.values()) if mark]
     return format_html("{} ({})", shown, format_html_join(" / ", "{}", [(mark,) for mark in marks])) if marks else shown
 
 
+def _short(record: Model | Mapping[str, Any], language: str, field: str = "acronym") -> str:
+    name = f"{field}_{language}"
+    return (record.get(name) if isinstance(record, Mapping) else getattr(record, name)) or ""
+
+
 def _acronym(record: Model | Mapping[str, Any], language: str) -> str:
-    get = record.get if isinstance(record, Mapping) else lambda name: getattr(record, name)
-    acronym, name = get(f"acronym_{language}") or "", get(f"name_{language}") or ""
+    acronym, name = _short(record, language), _short(record, language, "name")
     return format_html('<abbr lang="{}" title="{}">{}</abbr>', language, name, acronym) if acronym else ""
 
 

@@ -59,7 +59,8 @@ def _compared(request: HttpRequest, old: PlanVersion, new: PlanVersion, language
     ]
     return {
         "page": page,
-        "compared": compared,
+        "differing": [row for row in compared if not row.is_the_same],
+        "unchanged": [row for row in compared if row.is_the_same],
         "one": one,
         "counts": None if one else Commitment.objects.between(old, new).counts(),
     }

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from difflib import SequenceMatcher
@@ -49,13 +50,16 @@ def paragraphs(text: str) -> SafeString:
 
 # Comparing longer texts would take too long.
 MOST_WORDS = 5000
+# Nor texts that say the same few words over and over: their time grows with the square of their length.
+MOST_PAIRS = 1_000_000
 _WORDS = re.compile(r"\S+\s*")
 
 
 def marked_changes(before: str, after: str) -> SafeString:
     """`after` as safe HTML with what was added in <ins> and what was taken out of `before` in <del>, by words.
 
-    A screen reader hears where each begins and ends. Texts of over 5,000 words are shown without marks.
+    A screen reader hears where each begins and ends. Texts of over 5,000 words, and those that repeat themselves
+    without end, are shown without marks.
     """
     runs = _runs(before, after)
     if not before or runs is None:
@@ -77,15 +81,21 @@ def marked_sides(before: str, after: str) -> tuple[SafeString, SafeString]:
 def _runs(before: str, after: str) -> list[tuple[bool, str, str]] | None:
     """Two texts as runs that differ or not, by words; None if they are too long to compare."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if max(len(old), len(new)) > MOST_WORDS:
-        return None
     # Compared without the blanks behind them: a new paragraph does not change the word before it.
     bare_old, bare_new = [word.rstrip() for word in old], [word.rstrip() for word in new]
+    if max(len(old), len(new)) > MOST_WORDS or _pairs(bare_old, bare_new) > MOST_PAIRS:
+        return None
     matcher = SequenceMatcher(None, bare_old, bare_new, autojunk=False)
     return [
         (verb != "equal", "".join(old[old_from:old_to]), "".join(new[new_from:new_to]))
         for verb, old_from, old_to, new_from, new_to in matcher.get_opcodes()
     ]
+
+
+def _pairs(old: list[str], new: list[str]) -> int:
+    """How many words of one text meet an equal one of the other: the work of comparing them."""
+    counts = Counter(old)
+    return sum(counts[word] for word in new)
 
 
 def _added(text: str) -> str:

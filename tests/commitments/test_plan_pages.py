@@ -174,14 +174,16 @@ def test_query_budgets(client, grows):
     plan = make_plan(consultation)
     sign_in(client, make_person())
 
-    def add(_number):
-        make_commitment(plan, themes=[theme], leads=[make_department()])
-        drop(make_commitment(plan, drafted_at=consultation.phases.first().opens_at))
-        publish(plan)
+    commitment = make_commitment(plan, themes=[theme], leads=[make_department()])
+    publish(plan)
+    commitment.refresh_from_db()
+
+    def add(number):
+        swell(plan, 2 * number)
+        drop(make_commitment(plan, number=500 + number, drafted_at=commitment.drafted_at))
 
     grows(plan.get_absolute_url(), add)
-    commitment = plan.commitments.first()
-    grows(f"/en/plans/{plan.key}/versions/1/", lambda _n: publish(plan), rows=(1, 3))
+    grows(f"{plan.get_absolute_url()}versions/1/", lambda number: swell(plan, 100 + number))
     grows(f"/en/plans/{plan.key}/versions/1/{commitment.code}/", lambda _n: publish(plan), rows=(1, 3))
     grows(commitment.get_absolute_url(), lambda _n: publish(plan), rows=(1, 3))
     grows("/en/plans/", lambda _n: publish(make_plan_with_one()), rows=(1, 3))

@@ -1,5 +1,6 @@
 """A plan whose versions are published, for tests that visit its pages."""
 
+import itertools
 from typing import Any
 
 from django.utils import timezone
@@ -33,9 +34,16 @@ def swell(plan: Plan, total: int) -> None:
         frozen = CommitmentVersion.objects.get(version=version, commitment=first)
         names = {"title_en": frozen.title_en, "title_fr": frozen.title_fr, "version": version}
         CommitmentVersion.objects.bulk_create(
-            CommitmentVersion(commitment=one, number=one.number, content={**frozen.content, "code": one.code}, **names)
+            CommitmentVersion(commitment=one, number=one.number, content=_copied(frozen.content, one), **names)
             for one in made
         )
+
+
+def _copied(content: dict[str, Any], commitment: Commitment) -> dict[str, Any]:
+    """The same parts with keys of their own, as pages name them by."""
+    keys = itertools.count(1_000_000 + 100 * commitment.number)
+    clauses = [{**clause, "clause": next(keys)} for clause in content["clauses"]]
+    return {**content, "code": commitment.code, "clauses": clauses}
 
 
 def drop(commitment: Commitment, **fields: Any) -> Commitment:
