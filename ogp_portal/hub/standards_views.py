@@ -17,7 +17,7 @@ from consultations.context import timeline_at, timeline_of
 from consultations.models import Consultation
 from consultations.timeline import Timeline
 
-from .standards import Assessment, Day, State, assess, load
+from .standards import Assessment, Day, State, assess, load, states_on
 from .standards.day import end_of, months_later
 
 MOST_MONTHS = 24
@@ -68,11 +68,11 @@ class Report:
     day: Day
     is_today: bool
     assessments: list[Assessment]
-    months: list[tuple[date, list[Assessment]]]
+    months: list[tuple[date, list[State]]]
 
     def runs_of(self, place: int) -> list[Run]:
         """The history of one requirement (by its place in the list)."""
-        states = [(first, found[place].finding.state) for first, found in self.months]
+        states = [(first, found[place]) for first, found in self.months]
         runs = []
         for state, group in groupby(states, key=lambda one: one[1]):
             days = [first for first, _state in group]
@@ -108,8 +108,8 @@ def report_of(timeline: Timeline, on: date | None, now: datetime) -> Report:
     firsts = [first for first in firsts if end_of(first, timeline.zone) <= until]
     ends = [end_of(first, timeline.zone) for first in firsts]
     moments = ends if is_today or until in ends else [*ends, until]
-    records = load(timeline.consultation, timeline.phases, moments, with_tally=is_today)
-    months = [(first, assess(Day(records, end))) for first, end in zip(firsts, ends, strict=True)]
+    records = load(timeline.consultation, timeline.phases, moments, None if is_today else until)
+    months = [(first, states_on(Day(records, end))) for first, end in zip(firsts, ends, strict=True)]
     day = Day(records, until)
     return Report(timeline.consultation, day, is_today, assess(day), months)
 
@@ -163,9 +163,7 @@ def standards_json(request: HttpRequest) -> HttpResponse:
             "links": [
                 {"text": found.text, "url": request.build_absolute_uri(found.address)} for found in one.finding.links
             ],
-            "history": [
-                {"on": first.isoformat(), "state": found[place].finding.state.value} for first, found in report.months
-            ],
+            "history": [{"on": first.isoformat(), "state": found[place].value} for first, found in report.months],
         }
         for place, one in enumerate(report.assessments)
     ]

@@ -71,13 +71,11 @@ class Day:
     @cached_property
     def held(self) -> list[Met]:
         """Those of which it was public who had been there."""
-        return [one for one in self.meetings if one.day <= self.on and self._attendance_is_public(one)]
-
-    def _attendance_is_public(self, meeting: Met) -> bool:
-        """With the meeting, or with its minutes if it was announced beforehand (consultations.models.Meeting)."""
-        if self.day_of(meeting.published_at) >= meeting.day:
-            return True
-        return meeting.minutes_at is not None and meeting.minutes_at < self.until
+        return [
+            one
+            for one in self.meetings
+            if one.day <= self.on and one.attendance_at is not None and one.attendance_at < self.until
+        ]
 
     @cached_property
     def changes(self) -> list[DateChange]:
@@ -105,8 +103,8 @@ class Day:
                 closes_at = change.old
         if opens_at is None or closes_at is None:
             return None
-        moves = [one for one in self.changes if one.phase_id == phase.pk and one.field == "input_opens_at"]
-        return Window(phase, opens_at, closes_at, max([phase.published_at, *(one.changed_at for one in moves)]))
+        moves = [one.changed_at for one in self.changes if one.phase_id == phase.pk and one.field == "input_opens_at"]
+        return Window(phase, opens_at, closes_at, max([phase.published_at, *moves]))
 
     @cached_property
     def public_since(self) -> date | None:
@@ -140,5 +138,6 @@ class Day:
         waits: Counter[int | None] = Counter()
         for published, answered, days, number in self.records.contributions:
             if published <= place:
-                waits[days if answered is not None and answered <= place else None] += number
+                # Of other moments than the one asked for, the days are not known and not wanted.
+                waits[(days or 0) if answered is not None and answered <= place else None] += number
         return share_of(waits)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, DateTimeField, F, Func, IntegerField, Value
+from django.db.models import Case, Count, DateTimeField, F, Func, IntegerField, Value, When
 
 from commitments.choices import ANSWERABLE, State, VersionKind
 from commitments.models import AnswerTally, Contribution, PlanVersion
@@ -20,6 +21,7 @@ class Shown:
 
     pk: int
     day: date
+    published_on: date
     published_at: datetime
     withdrawn_at: datetime | None
 
@@ -30,9 +32,9 @@ class Shown:
 
 @dataclass(frozen=True)
 class Met(Shown):
-    """A meeting of the forum, held or announced on `day`."""
+    """A meeting of the forum, held or to be held on `day`. `attendance_at`: since when it is public who was there."""
 
-    minutes_at: datetime | None
+    attendance_at: datetime | None
     civil_society: int
     government: int
     about_implementation: bool
@@ -83,11 +85,14 @@ class Records:
 
 
 def load(
-    consultation: Consultation, phases: Sequence[Phase], moments: Sequence[datetime], *, with_tally: bool
+    consultation: Consultation, phases: Sequence[Phase], moments: Sequence[datetime], until: datetime | None
 ) -> Records:
-    """Read the records of a consultation to assess any of these moments, earliest first; six queries at most."""
+    """Read the records of a consultation to tell the states of these moments, earliest first; six queries at most.
+
+    `until` is the one among them of which the figures are wanted; None for now, whose answers are in the tally.
+    """
     meetings, documents, outreach = _shown(consultation)
-    changes = DateChange.objects.filter(phase__consultation=consultation).order_by("changed_at", "pk")
+    changes: Any = DateChange.objects.filter(phase__consultation=consultation).order_by("changed_at", "pk")
     workshops = Workshop.objects.published().filter(consultation=consultation, about_implementation=True)
     return Records(
         consultation=consultation,
@@ -99,15 +104,15 @@ def load(
         workshops=list(workshops.for_list().order_by("starts_at", "pk")),
         plan=_plan(consultation),
         moments=moments,
-        contributions=_contributions(consultation, moments),
-        tally=_tally(consultation) if with_tally else [],
+        contributions=_contributions(consultation, moments, until),
+        tally=_tally(consultation) if until is None else [],
     )
 
 
-def _shown(consultation: Consultation) -> tuple[list[Met], list[Paper], list[Told]]:
+def _public_rows(consultation: Consultation) -> Any:
     """Meetings, documents and outreach that were ever published, in one query."""
     never: Any = Value(None, output_field=DateTimeField())
-    rows = _columns(
+    return _columns(
         Meeting.objects.all(),
         kind=Value("meeting"),
         day=F("held_on"),
@@ -128,14 +133,39 @@ def _shown(consultation: Consultation) -> tuple[list[Met], list[Paper], list[Tol
         ),
         all=True,
     )
+
+
+def _shown(consultation: Consultation) -> tuple[list[Met], list[Paper], list[Told]]:
+    """The same, each kind by its days."""
+    zone = ZoneInfo(consultation.time_zone)
     found: tuple[list[Met], list[Paper], list[Told]] = ([], [], [])
-    for kind, pk, day, published, withdrawn, minutes, civil_society, government, first, second, text in rows:
+    for kind, pk, day, published, withdrawn, minutes, civil_society, government, first, second, text in _public_rows(
+        consultation
+    ):
+        published_on = published.astimezone(zone).date()
+        shown: dict[str, Any] = {
+            "pk": pk,
+            "day": day,
+            "published_on": published_on,
+            "published_at": published,
+            "withdrawn_at": withdrawn,
+        }
         if kind == "meeting":
-            found[0].append(Met(pk, day, published, withdrawn, minutes, civil_society, government, first))
+            # With the meeting, or with its minutes if it was announced (consultations.models.Meeting).
+            attendance = published if published_on >= day else minutes
+            found[0].append(
+                Met(
+                    **shown,
+                    attendance_at=attendance,
+                    civil_society=civil_society,
+                    government=government,
+                    about_implementation=first,
+                )
+            )
         elif kind == "document":
-            found[1].append(Paper(pk, day, published, withdrawn, text))
+            found[1].append(Paper(**shown, kind=text))
         else:
-            found[2].append(Told(pk, day, published, withdrawn, first, second, text))
+            found[2].append(Told(**shown, in_english=first, in_french=second, region=text))
     for part in found:
         part.sort(key=lambda one: (one.day, one.pk))
     return found
@@ -179,21 +209,25 @@ def answerable(consultation: Consultation) -> Any:
     return Contribution.objects.filter(consultation=consultation, status=State.PUBLISHED, kind__in=ANSWERABLE)
 
 
-def grouped(consultation: Consultation, moments: Sequence[datetime]) -> Any:
-    """How many were published and answered between which moments, and in how many days."""
-    named = {
+def grouped(consultation: Consultation, moments: Sequence[datetime], until: datetime | None = None) -> Any:
+    """How many were published and answered between which moments; those answered before `until` by days of waiting."""
+    named: dict[str, Any] = {
         "published_after": Passed("published_at", moments),
         "answered_after": Passed("answered_at", moments),
-        "waited": DaysBetween(),
     }
+    if until is not None:
+        named["waited"] = Case(When(answered_at__lt=until, then=DaysBetween()))
     groups = answerable(consultation).order_by().values(**named)
-    return groups.annotate(n=Count("*")).values_list("published_after", "answered_after", "waited", "n")
+    return groups.annotate(n=Count("*")).values_list(*named, "n")
 
 
 def _contributions(
-    consultation: Consultation, moments: Sequence[datetime]
+    consultation: Consultation, moments: Sequence[datetime], until: datetime | None
 ) -> list[tuple[int, int | None, int | None, int]]:
-    return list(grouped(consultation, moments)) if moments else []
+    if not moments:
+        return []
+    rows = grouped(consultation, moments, until)
+    return [(first, second, *rest) if until else (first, second, None, *rest) for first, second, *rest in rows]
 
 
 def _tally(consultation: Consultation) -> list[tuple[int | None, int]]:
