@@ -20,6 +20,7 @@ from consultations.services import (
     NotPublished,
     WasWithdrawn,
 )
+from ogp_portal.base.language.sources import from_models
 from tests.factories.consultations import make_consultation, make_open_consultation
 from tests.factories.people import make_moderator, sign_in
 from tests.factories.records import make_document, make_file, make_meeting, make_outreach
@@ -125,6 +126,11 @@ class TestDocuments:
         document = make_document(published_at=None, url_en="", url_fr=address)
         with pytest.raises(BadAddress):
             services.publish_document(document=document)
+
+    def test_a_link_in_one_language_is_no_text_somebody_forgot(self):
+        make_document(url_fr="")
+        kinds = {entry.en_place.split(".")[-1] for entry in from_models() if "document" in entry.en_place}
+        assert kinds == {"title_en", "description_en"}
 
 
 class TestOutreach:

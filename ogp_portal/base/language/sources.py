@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Model, SlugField
+from django.db.models import Model, SlugField, URLField
 from django.utils.translation import gettext as _
 
 # A field of a CSV file may hold a whole document.
@@ -45,6 +45,9 @@ def _of_model(model: type[Model], names: list[str]) -> Iterator[Entry]:
     columns = [f"{name}_{language}" for name in fields for language in ("en", "fr")]
     for row in model._base_manager.order_by("pk").values("pk", *columns).iterator():
         for name in fields:
+            # A page elsewhere may exist in one language only; that is no text somebody forgot.
+            if isinstance(model._meta.get_field(name), URLField) and not (row[f"{name}_en"] and row[f"{name}_fr"]):
+                continue
             place = f"{model._meta.label_lower}#{row['pk']}.{name}"
             yield from _entry(row[f"{name}_en"], row[f"{name}_fr"], f"{place}_en", f"{place}_fr")
 
