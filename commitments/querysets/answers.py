@@ -23,23 +23,17 @@ class AnswerQuerySet(models.QuerySet):
         """Those that no later answer has replaced."""
         return self.filter(given_at__isnull=False, replaced_at=None)
 
-    def with_response(self) -> Self:
-        """Each with its response, who answered, and the public commitments it led to."""
-        return self.select_related("response__department").prefetch_related(
-            Prefetch("response__commitments", public_commitments(self.model))
-        )
-
     def to_readable(self, contributions: Any) -> Self:
         """Answers given to these contributions, in the order they were taken up, each with its contribution."""
         given = self.filter(given_at__isnull=False, contribution__in=contributions.values("pk"))
         return given.select_related("contribution").defer("contribution__search").order_by("pk")
 
 
-def attach_answers(contributions: Any) -> None:
+def attach_answers(contributions: Any, *, commitments: bool = True) -> None:
     """Give each of these contributions as `answers_given` the answers that count for it, the latest first.
 
     They are its own, those of what it was merged into, and those of the parts it was split into; each answer knows
-    its contribution.
+    its contribution, its response, and unless they are not wanted the public commitments that it led to.
     """
     by_key = {one.pk: one for one in contributions}
     for one in contributions:
@@ -52,7 +46,9 @@ def attach_answers(contributions: Any) -> None:
     origin = " ".join(["ARRAY(", found, "origin FROM found WHERE id = commitments_answer.contribution_id)"])
     origins = RawSQL(origin, keys, output_field=ArrayField(models.BigIntegerField()))  # noqa: S611
     counting = RawSQL(" ".join([found, "id FROM found"]), keys)  # noqa: S611
-    rows = answers._default_manager.given().with_response().select_related("contribution", "response__department")
+    rows = answers._default_manager.given().select_related("contribution", "response__department")
+    if commitments:
+        rows = rows.prefetch_related(Prefetch("response__commitments", public_commitments(answers)))
     for answer in rows.filter(contribution__in=counting).defer("contribution__search").annotate(origins=origins):
         for key in answer.origins:
             by_key[key].answers_given.append(answer)

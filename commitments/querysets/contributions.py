@@ -52,7 +52,7 @@ class SearchText(Func):
 class ContributionQuerySet(models.QuerySet):
     """Contributions of every kind."""
 
-    _wants_answers = False
+    _wants_answers = ""
 
     def public(self) -> Self:
         """What anybody may see: published, or published once and withdrawn by its author since; never an offer."""
@@ -188,7 +188,13 @@ class ContributionQuerySet(models.QuerySet):
     def with_path(self) -> Self:
         """Each with what its path shows: the answers that count for it, as `answers_given`; two more queries."""
         rows = self._chain()
-        rows._wants_answers = True
+        rows._wants_answers = "with commitments"
+        return rows
+
+    def with_outcome(self) -> Self:
+        """The same without the commitments, for lists that only name the outcome; one more query."""
+        rows = self._chain()
+        rows._wants_answers = "without commitments"
         return rows
 
     def _clone(self) -> Self:
@@ -200,7 +206,7 @@ class ContributionQuerySet(models.QuerySet):
         is_fresh = self._result_cache is None
         super()._fetch_all()
         if is_fresh and self._wants_answers:
-            attach_answers(self._result_cache)
+            attach_answers(self._result_cache, commitments=self._wants_answers == "with commitments")
 
     def in_order(self, order: str) -> Self:
         """In one of ORDERS; an unknown name means newest first."""

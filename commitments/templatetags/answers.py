@@ -26,7 +26,7 @@ def beyond(number: int, shown: Sequence[Any]) -> int:
 
 @register.filter
 def standing_response(contribution: Any) -> Response | None:
-    """The response that stands for a contribution of `with_path()`; None for others, and while there is none."""
+    """The response that stands for a contribution of `with_outcome()`; None for others, and while there is none."""
     answer = standing_answer(contribution) if hasattr(contribution, "answers_given") else None
     return answer.response if answer else None
 

@@ -37,7 +37,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     rows = filtered(Proposal.objects.public().listed().filter(consultation=consultation), chosen)
     count = rows.order_by()[: COUNTED + 1].count()
     rows = rows.in_order(chosen.get("order", "newest")).for_list().translated_into(get_language() or "en")
-    page = page_of(rows.with_people().with_path(), request.GET.get("page"), PER_PAGE)
+    page = page_of(rows.with_people().with_outcome(), request.GET.get("page"), PER_PAGE)
     context = {
         "form": ProposalFilterForm(chosen, themes),
         "page": page,
