@@ -1,5 +1,5 @@
 """The admin pages of this room."""
 
-from . import contributions, plans, progress
+from . import answers, contributions, plans, progress
 
-__all__ = ["contributions", "plans", "progress"]
+__all__ = ["answers", "contributions", "plans", "progress"]

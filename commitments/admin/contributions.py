@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from commitments import desk, services
+from commitments import answer_desk, desk, services
 from commitments.choices import ANSWERABLE, State
 from commitments.forms import DeclineForm
 from commitments.models import Contribution, ContributionTranslation, Decision, Reading
@@ -22,6 +22,7 @@ from ogp_portal.base.templatetags.bilingual import language_name
 from ogp_portal.base.text import long_date
 
 from . import entering, grouping, importing, reading
+from .answers import Answered
 from .reading import ReadBy
 
 READ_ONLY = [
@@ -101,14 +102,31 @@ class ContributionAdmin(RoleAdmin):
     """Contributions of every kind, oldest waiting first. Words and states change only through the services."""
 
     role_permission = "commitments.moderate"
-    list_display = ["what", "kind", "by_whom", "written_in", "came_by", "status", "read_by", "created_at"]
-    list_filter = [Waiting, ReadBy, "kind", ("channel", Channels), "status", "language", "themes"]
+    list_display = [
+        "what",
+        "kind",
+        "by_whom",
+        "written_in",
+        "came_by",
+        "status",
+        "read_by",
+        "answered_at",
+        "created_at",
+    ]
+    list_filter = [Waiting, ReadBy, Answered, "kind", ("channel", Channels), "status", "language", "themes"]
     search_fields = ["title", "shown_name"]
     list_select_related = ["proposal"]
     ordering = ["created_at", "pk"]
     list_per_page = 50
     show_full_result_count = False
-    actions = ["publish_selected", "decline_selected", "take_selected", "give_back_selected", "merge_selected"]
+    actions = [
+        "publish_selected",
+        "decline_selected",
+        "take_selected",
+        "give_back_selected",
+        "merge_selected",
+        "answer_selected",
+    ]
     fields = readonly_fields = READ_ONLY
     inlines = [DecisionInline]
     change_form_template = "admin/contribution_change_form.html"
@@ -251,6 +269,11 @@ class ContributionAdmin(RoleAdmin):
     def merge_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
         """On to the page that shows them side by side."""
         return redirect(grouping.merge_address(list(queryset.values_list("pk", flat=True)[: grouping.MOST_SHOWN])))
+
+    @admin.action(description=_("Answer…"))
+    def answer_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        """On to the desk, where one response answers them."""
+        return redirect(answer_desk.address_to_answer(queryset.order_by("pk").values_list("pk", flat=True)))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -1,5 +1,6 @@
 """What people write in this room's forms: shape and text only."""
 
+from .answering import ResponseForm
 from .answers import FORUM, ResponseFilterForm
 from .drafting import DraftingForm, HeadForm, IndicatorForm, MilestoneForm, PartForm, PublishForm, ReasonForm
 from .entering import EntryFileForm, EntryForm, theme_choices
@@ -37,6 +38,7 @@ __all__ = [
     "ReasonForm",
     "ReportForm",
     "ResponseFilterForm",
+    "ResponseForm",
     "SplitForm",
     "TranslationForm",
     "ViewForm",

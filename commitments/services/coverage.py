@@ -90,7 +90,9 @@ def count_in(contribution_ids: Iterable[int]) -> None:
 
 @transaction.atomic
 def recount_answers(consultation: Consultation) -> None:
-    """Count a consultation's tally anew from its contributions."""
+    """Count a consultation's tally anew from its contributions. Whoever changes one of them meanwhile waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE commitments_answertally IN EXCLUSIVE MODE")
     AnswerTally.objects.filter(consultation=consultation).delete()
     _add(cells_of(consultation=consultation))
 

@@ -112,6 +112,7 @@ TABLE = {
 ADMIN = {
     "commitments.contribution": {"moderator", "administrator"},
     "commitments.contributiontranslation": {"moderator", "administrator"},
+    "commitments.response": {"moderator", "administrator"},
     "commitments.plan": {"moderator", "administrator"},
     "commitments.commitment": {"moderator", "administrator"},
     "commitments.department": {"moderator", "administrator"},
