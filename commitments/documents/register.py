@@ -24,7 +24,6 @@ from consultations.models import Consultation, Theme
 from ogp_portal.base.documents import (
     Block,
     Document,
-    Facts,
     Heading,
     Listing,
     Pair,
@@ -33,6 +32,7 @@ from ogp_portal.base.documents import (
     Side,
     Table,
     Words,
+    colon,
     prose,
     words,
 )
@@ -175,7 +175,7 @@ def _entry(response: Response, keys: list[int], readable: dict[int, Contribution
         hidden = len(keys) - len(shown)
         lines.append(Paragraph(_both(lambda: _no_longer_public(hidden))))
     said: Block = Listing([[line] for line in lines]) if len(lines) > 1 else lines[0]
-    return [_title(response, shown), said, _pair(lambda language: _answer(response, zone, language))]
+    return [_title(response, shown), said, _pair(lambda language: _answer(response, zone, language), named=False)]
 
 
 def _title(response: Response, shown: Sequence[Contribution]) -> Heading:
@@ -220,17 +220,25 @@ def _answer(response: Any, zone: str, language: str) -> list[Block]:
             "correction": long_date(response.corrected_at, zone),
         }
     by = _named(response.department, "name") if response.department else words(_("The forum"))
-    facts = [
-        (words(pgettext("response", "Outcome")), words(Run(str(response.get_outcome_display()), strong=True))),
-        (words(_("Answered by")), words(*by, ", ", when)),
+    # One paragraph of lines and not a list: a register has thousands, and each part of a list is a tag of its own.
+    lines = [
+        _line(pgettext("response", "Outcome"), language, Run(str(response.get_outcome_display()), strong=True)),
+        _line(_("Answered by"), language, *by, ", ", when),
     ]
     led_to = [_led_to(commitment) for commitment in response.commitments.all()]
     if led_to:
         label = ngettext("Commitment", "Commitments", len(led_to))
-        lines = (words("; " if number else "", *line) for number, line in enumerate(led_to))
-        facts.append((words(label), words(*(run for line in lines for run in line))))
+        lines.append(_line(label, language, *_joined("; ", led_to)))
     reason = response.reason_en if language == "en" else response.reason_fr
-    return [Facts(facts, language), *prose(reason)]
+    return [Paragraph(_joined("\n", lines)), *prose(reason)]
+
+
+def _line(label: str, language: str, *value: str | Run) -> Words:
+    return words(f"{label}{colon(language)}", *value)
+
+
+def _joined(between: str, lines: Sequence[Words]) -> Words:
+    return words(*(run for number, line in enumerate(lines) for run in words(between if number else "", *line)))
 
 
 def _led_to(commitment: Any) -> Words:
@@ -269,11 +277,11 @@ def _named(record: Any, field: str) -> Words:
     return words(Run(*in_language(record, field)))
 
 
-def _pair(say: Callable[[str], Sequence[Block]]) -> Pair:
+def _pair(say: Callable[[str], Sequence[Block]], *, named: bool = True) -> Pair:
     sides = []
     for language in BOTH:
         with override(language):
-            sides.append(Side(language, NAMES[language], say(language)))
+            sides.append(Side(language, NAMES[language] if named else "", say(language)))
     return Pair(sides)
 
 

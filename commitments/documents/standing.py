@@ -18,9 +18,9 @@ from .register import register_document
 
 logger = logging.getLogger(__name__)
 RENDERERS = {"pdf": render_pdf, "docx": render_docx}
-# Up to so many responses a register is made while its reader waits: two or three seconds. tests/bench/documents.py
-AT_ONCE = 400
-# A larger one takes up to a minute. It names its moment, so it may be this old while people answer all day.
+# Up to so many responses a register is made while its reader waits, about two seconds (tests/bench/documents.py).
+AT_ONCE = 250
+# One of thousands takes up to a minute. It names its moment, so it may be this old while people answer all day.
 FRESH_ENOUGH = timedelta(minutes=10)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 # Answers, and how many of them a response gives on average.
-REGISTERS = ((400, 1), (5000, 4), (5000, 1))
+REGISTERS = ((250, 1), (5000, 4), (5000, 1))
 COMMITMENTS = 300
 SAID = "Small charities cannot see who is given what, and when, so they ask the same question every year. "
 REASON = {

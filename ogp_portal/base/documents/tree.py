@@ -95,7 +95,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One language's side of a pair, under its name."""
+    """One language's side of a pair, under its name if there is one."""
 
     language: str
     name: str

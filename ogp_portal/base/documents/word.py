@@ -106,7 +106,8 @@ class _Writer:
                     self.side(side, into)
 
     def side(self, side: Side, into: Any) -> None:
-        self.paragraph("Language", (Run(side.name),), side.language, into)
+        if side.name:
+            self.paragraph("Language", (Run(side.name),), side.language, into)
         for block in side.blocks:
             self.block(_spoken(block, side.language), into)
 
