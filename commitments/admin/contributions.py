@@ -115,7 +115,7 @@ class ContributionAdmin(RoleAdmin):
     ]
     list_filter = [Waiting, ReadBy, Answered, "kind", ("channel", Channels), "status", "language", "themes"]
     search_fields = ["title", "shown_name"]
-    list_select_related = ["proposal"]
+    list_select_related = ["proposal", "clause__commitment"]
     ordering = ["created_at", "pk"]
     list_per_page = 50
     show_full_result_count = False
@@ -145,7 +145,12 @@ class ContributionAdmin(RoleAdmin):
 
     @admin.display(description=_("proposal"))
     def about(self, contribution: Contribution) -> str:
-        """The proposal a comment is on."""
+        """The proposal, or the commitment, that a comment is on."""
+        if contribution.clause:
+            commitment = contribution.clause.commitment
+            address = reverse("admin:commitments_commitment_change", args=[commitment.pk])
+            part = contribution.clause.get_kind_display()
+            return format_html('<small><a href="{}">{}: {}</a></small>', address, commitment.code, part)
         proposal = contribution.proposal
         if proposal is None:
             return ""

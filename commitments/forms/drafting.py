@@ -115,6 +115,8 @@ class DueForm(DraftingForm):
 class MilestoneForm(DueForm, PartForm):
     """A milestone: what is done, by when, by whom."""
 
+    field_order = ["text_en", "text_fr", "starts_on", "due_on", "due_precision", "due_label_en", "due_label_fr"]
+
     starts_on = day_field(gettext_lazy("Starts"))
     lead_text_en = line(gettext_lazy("Lead, as written, in English"), 200)
     lead_text_fr = line(gettext_lazy("Lead, as written, in French"), 200)

@@ -259,3 +259,12 @@ def test_query_budgets(client, draft, grows):
 
     grows(commitment.get_absolute_url(), comment)
     grows(address_of(clause), comment)
+
+
+def test_the_queue_says_on_which_part_a_comment_is(client, draft):
+    commitment, clause, version = draft
+    make_clause_comment(clause, version, status="submitted", published_at=None, reviewed_at=None)
+    sign_in(client, make_moderator())
+    page = text_of(client.get("/en/admin/commitments/contribution/"))
+    desk = f"/en/admin/commitments/commitment/{commitment.pk}/change/"
+    assert f'<a href="{desk}">C01: What will be done</a>' in page
