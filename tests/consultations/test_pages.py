@@ -268,7 +268,7 @@ def test_the_number_of_this_week_stands_beside_the_mark_of_today(
     consultation: Any, day: int, ground: str, between: tuple[float, float]
 ) -> None:
     opens = consultation.phases.get().input_opens_at
-    line = Line(timeline_at(opens + timedelta(days=day - 1, hours=2), consultation))
+    line = Line(timeline_at(opens + timedelta(days=day - 1), consultation))
     assert line.timeline.day == day
     week = line.weeks[1]
     assert (week.number, week.state, week.ground) == (2, "now", ground)
