@@ -21,6 +21,9 @@ from .contributions import Contribution
 from .plans import Commitment, Department, PlanVersion
 from .progress import Report, Review
 
+# Said of NULL too, since a check that comes to NULL passes.
+IN_BOTH = Q(reason_en__isnull=False, reason_fr__isnull=False) & ~Q(reason_en="") & ~Q(reason_fr="")
+
 
 @pghistory.track()
 class Reading(models.Model):
@@ -142,12 +145,11 @@ class Response(models.Model):
         verbose_name_plural = _("responses")
         constraints = [
             models.CheckConstraint(
-                condition=~Q(status=ResponseState.PUBLISHED)
-                | (~Q(reason_en="") & ~Q(reason_fr="") & Q(published_at__isnull=False)),
+                condition=~Q(status=ResponseState.PUBLISHED) | (IN_BOTH & Q(published_at__isnull=False)),
                 name="published_with_a_reason_in_both_languages",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome__in=NEEDS_A_REASON) | (~Q(reason_en="") & ~Q(reason_fr="")),
+                condition=~Q(outcome__in=NEEDS_A_REASON) | IN_BOTH,
                 name="not_retained_or_out_of_scope_only_with_a_reason",
             ),
         ]

@@ -28,6 +28,7 @@ from ogp_portal.users.models import OutboxMessage
 from tests.factories.answers import publish as publish_answer
 from tests.factories.answers import tell_of_all_steps
 from tests.factories.contributions import make_proposal, make_waiting, proposal_payload
+from tests.factories.entries import make_entry
 from tests.factories.events import key, make_workshop, person
 from tests.factories.people import make_moderator, make_person, sign_in
 from tests.factories.plans import make_commitment, make_department, make_plan
@@ -223,6 +224,8 @@ def mails_of_contributions(language: str) -> None:
     offer = make_waiting(world.consultation, author=author, **texts)
     Contribution.objects.filter(pk=offer.pk).update(kind="help_offer", body="…")
     contributing.publish(contributions=Contribution.objects.filter(pk=offer.pk), moderator=moderator)
+    letter = make_entry(language=OTHER[language], email=author.email)
+    contributing.enter(entry=letter, consultation=world.consultation, by=moderator)
 
 
 def mails_of_workshops(language: str) -> None:
@@ -266,6 +269,7 @@ def mails_of_answers(language: str) -> None:
 MAILS = {
     "account_login_code": mails_of_accounts,
     "contribution_declined": mails_of_contributions,
+    "contribution_entered": mails_of_contributions,
     "contribution_published": mails_of_contributions,
     "contribution_received": mails_of_contributions,
     **{f"told_{step}": mails_of_answers for step in Step.values},
