@@ -55,6 +55,8 @@ def test_a_refusal_cannot_even_be_prepared_without_both_reasons(outcome, reasons
     [
         ({"outcome": "not_retained", "reason_fr": ""}, "not_retained_or_out_of_scope_only_with_a_reason"),
         ({"outcome": "out_of_scope", "reason_en": ""}, "not_retained_or_out_of_scope_only_with_a_reason"),
+        # An absent text is no reason: a check that comes to NULL would let it pass.
+        ({"outcome": "out_of_scope", "reason_fr": None}, "not_retained_or_out_of_scope_only_with_a_reason"),
         (
             {"outcome": "retained", "reason_en": "", "status": "published", "published_at": DAY},
             "published_with_a_reason_in_both_languages",
