@@ -17,6 +17,7 @@ from django.utils.translation import override
 from commitments import notifications
 from commitments.choices import ENTERED, OFFLINE, OPTIONAL_PARTS, PARTS, Kind, State
 from commitments.models import Contribution, Decision, Proposal
+from commitments.querysets.families import above
 from consultations.models import Consultation, Theme
 from ogp_portal.base.errors import DomainError
 from ogp_portal.base.text import long_date
@@ -24,7 +25,9 @@ from ogp_portal.users.models import User
 from ogp_portal.users.services import person_for
 
 from .coverage import count_in
-from .refusals import NotAllowed
+from .families import locked
+from .refusals import NotAllowed, ReadElsewhere
+from .regrouping import require_ungrouped
 from .tallies import recount_themes
 
 # An older letter is a slip of the pen in the year.
@@ -102,7 +105,8 @@ def enter_all(
 def _enter_all(entries: Sequence[Entry], consultation: Consultation, by: User, now: datetime) -> Entered:
     known = known_keys(entries)
     new = [entry for entry in entries if entry.submission_key not in known]
-    _lock_proposals(new)
+    # Nothing they are comments on is taken down, merged or split meanwhile, and no count is lost.
+    locked(entry.proposal for entry in new if entry.proposal)
     for _index, refusal in refusals(entries=new, consultation=consultation, now=now):
         raise refusal
     authors = _authors(new)
@@ -117,8 +121,6 @@ def _enter_all(entries: Sequence[Entry], consultation: Consultation, by: User, n
     Decision.objects.bulk_create(decided, batch_size=500)
     for contribution in made:
         notifications.tell_entered(contribution)
-    if made:
-        _reopen(consultation)
     return Entered(made, len(entries) - len(new))
 
 
@@ -139,20 +141,21 @@ def refusals(*, entries: Sequence[Entry], consultation: Consultation, now: datet
 
 @dataclass(frozen=True)
 class _Place:
-    """What entries are judged against: the day, the themes of the consultation, the proposals that take comments."""
+    """What entries are judged against: the day, the themes of the consultation, the proposals there are.
+
+    A proposal that takes no comments, because it is read with another one or by its parts, has a sentence that says so.
+    """
 
     today: date
     themes: set[int]
-    proposals: set[int]
+    proposals: dict[int, str]
 
     @classmethod
     def of(cls, entries: Sequence[Entry], consultation: Consultation, now: datetime) -> "_Place":
-        asked = {entry.proposal for entry in entries if entry.proposal}
-        open_ones = Proposal.objects.filter(pk__in=asked, consultation=consultation, status=State.PUBLISHED)
         return cls(
             today=now.astimezone(ZoneInfo(consultation.time_zone)).date(),
             themes=set(Theme.objects.filter(consultation=consultation).values_list("pk", flat=True)),
-            proposals=set(open_ones.order_by().values_list("pk", flat=True)) if asked else set(),
+            proposals=_open_to_comments({entry.proposal for entry in entries if entry.proposal}, consultation),
         )
 
     def refusals(self, entry: Entry) -> list[EntryRefused]:
@@ -187,17 +190,27 @@ class _Place:
         for name in PARTS[entry.kind]:
             if not entry.texts.get(name, "").strip() and (entry.kind, name) not in OPTIONAL_PARTS:
                 found.append(EntryRefused(name, _("This part is missing.")))
-        if entry.kind == Kind.COMMENT and entry.proposal not in self.proposals:
-            words = _("There is no public proposal of this number that takes comments.")
-            found.append(EntryRefused("proposal", words))
+        if entry.kind == Kind.COMMENT:
+            absent = _("There is no public proposal of this number that takes comments.")
+            words = self.proposals.get(entry.proposal or 0, absent)
+            found += [EntryRefused("proposal", words)] if words else []
         return found
 
 
-def _lock_proposals(entries: Sequence[Entry]) -> None:
-    """Hold the proposals that get comments, in one order, so that none is taken down and no count lost meanwhile."""
-    keys = {entry.proposal for entry in entries if entry.proposal}
-    if keys:
-        list(Contribution.objects.filter(pk__in=keys).order_by("pk").select_for_update().values_list("pk"))
+def _open_to_comments(asked: set[int], consultation: Consultation) -> dict[int, str]:
+    """The public ones among these proposals, each with what speaks against comments ("" if nothing does)."""
+    if not asked:
+        return {}
+    found = {}
+    split = set(Contribution.objects.filter(split_from__in=asked).values_list("split_from_id", flat=True))
+    for proposal in Proposal.objects.filter(pk__in=asked, consultation=consultation, status=State.PUBLISHED):
+        found[proposal.pk] = ""
+        if proposal.merged_into_id is not None or proposal.pk in split:
+            try:
+                require_ungrouped(proposal)
+            except ReadElsewhere as error:
+                found[proposal.pk] = str(error)
+    return found
 
 
 def _authors(entries: Sequence[Entry]) -> dict[str, User]:
@@ -244,17 +257,6 @@ def _count(made: Sequence[Contribution], theme_ids: set[int]) -> None:
     count_in(row.pk for row in made)
     commented = Counter(row.proposal_id for row in made if row.proposal_id)
     for proposal, comments in sorted(commented.items()):
-        Contribution.objects.filter(pk=proposal).update(comment_count=F("comment_count") + comments)
+        Contribution.objects.filter(pk__in=above([proposal])).update(comment_count=F("comment_count") + comments)
     if any(row.kind == Kind.PROPOSAL for row in made):
         recount_themes(theme_ids)
-
-
-def _reopen(consultation: Consultation) -> None:
-    """What comes later opens a consultation again that was closed as answered.
-
-    The row is locked first: whoever closes it at the same moment counts this entry too, or is undone by it.
-    """
-    row = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
-    if row.answered_at is not None:
-        row.answered_at = None
-        row.save(update_fields=["answered_at"])

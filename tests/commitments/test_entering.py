@@ -176,6 +176,21 @@ def test_a_comment_on_a_proposal_that_is_not_open_to_it(consultation, state):
         enter_one(consultation, kind="comment", proposal=proposal.pk)
 
 
+def test_a_comment_goes_where_a_merged_or_split_proposal_is_read_now(consultation):
+    whole, two = make_proposal(consultation, title="The one that is read now"), make_proposal(consultation)
+    part = make_proposal(consultation, merged_into=whole)
+    for _ in range(2):
+        make_proposal(consultation, split_from=two)
+    with pytest.raises(services.EntryRefused, match="has merged this with “The one that is read now”") as refused:
+        enter_one(consultation, kind="comment", proposal=part.pk)
+    assert refused.value.field == "proposal"
+    with pytest.raises(services.EntryRefused, match="split this into its parts"):
+        enter_one(consultation, kind="comment", proposal=two.pk)
+    enter_one(consultation, kind="comment", proposal=whole.pk)
+    whole.refresh_from_db()
+    assert whole.comment_count == 1
+
+
 def test_nothing_crosses_consultations(consultation):
     elsewhere = make_open_consultation()
     with pytest.raises(services.EntryRefused) as refused:
