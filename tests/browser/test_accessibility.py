@@ -25,6 +25,7 @@ PUBLIC = [
     "proposal_detail",
     "comment_new",
     "comment_detail",
+    "contribution_detail",
     "contribution_versions",
     "draft_preview",
     "workshop_list",

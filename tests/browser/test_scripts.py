@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from commitments import services
+from commitments.models import Reading
 from consultations.models import Article, DateChange, ForumMember, Page, Question, Theme
 from events import services as event_services
 from events.models import Registration, Workshop
 from ogp_portal.users.models import OutboxMessage, User
 from tests.factories.contributions import make_comment, make_proposal, make_waiting
+from tests.factories.entries import make_entered
 from tests.factories.events import key, make_registration, person
 from tests.factories.world import make_world
 from tests.house.test_addresses import ADMIN, TABLE
@@ -68,7 +70,11 @@ PAYLOADS = [
     f"<img src=x onerror\x0b={RUN}>",
 ]
 ALL = "\n\n".join(PAYLOADS)
-FILES = {"workshop_ics", "registration_ics", "workshop_csv", "article_feed", "mfa_download_recovery_codes"}
+FILES = {
+    *("workshop_ics", "registration_ics", "workshop_csv", "article_feed", "mfa_download_recovery_codes"),
+    *("document_file", "plan_document", "commitment_document"),
+    *("response_document", "response_csv", "response_json", "standards_json"),
+}
 # Files, addresses that only take a POST, and one that is visited with numbers of its own.
 NO_PAGE = {name for name, answers in TABLE.items() if 405 in answers} | FILES | {"demo_sign_in", "demo_mail"}
 LOOK = """() => [
@@ -146,6 +152,11 @@ def contribute(world: Any) -> None:
         services.publish(contributions=[sent], moderator=world.people["moderator"])
         services.save_draft(kind=kind, token=token, payload=payload, who="test")
         world.arguments["draft_preview"] = [token]
+    way = {"source": short(3, 200), "consent": short(5, 200), "shown_name": short(1, 80)}
+    entered = make_entered(consultation, texts={"title": short(2, 120), "body": ALL}, **way)
+    outcome = {"outcome": "retained", "read_at": timezone.now(), "note": ALL}
+    Reading.objects.create(contribution=entered, reader=world.people["moderator"], **outcome)
+    world.arguments["contribution_detail"] = [entered.pk]
     declined = make_waiting(consultation, title=short(7, 120), author=author)
     services.decline(
         contributions=[declined],
@@ -203,9 +214,13 @@ def changes(world: Any) -> list[str]:
         (Registration._meta, Registration.objects.latest("pk").pk),
     ]
     contribution = make_waiting(world.consultation)
-    found += [(contribution._meta, pk) for pk in (contribution.pk, *world.arguments["comment_detail"])]
+    entered = world.arguments["contribution_detail"]
+    found += [(contribution._meta, pk) for pk in (contribution.pk, *entered, *world.arguments["comment_detail"])]
     with override("en"):
-        return [reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[pk]) for meta, pk in found]
+        own = [reverse("admin:commitments_contribution_read", args=entered)]
+        own += [reverse("admin:commitments_contribution_enter", args=["statement"]) + f"?like={entered[0]}"]
+        own += [reverse("admin:commitments_contribution_import")]
+        return own + [reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[pk]) for meta, pk in found]
 
 
 @pytest.mark.parametrize(("who", "language"), [("administrator", "en"), ("participant", "en"), (None, "fr")])
