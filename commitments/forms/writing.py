@@ -18,7 +18,10 @@ LONG = 4000
 
 
 class WritingForm(PortalForm):
-    """What all contributions share: the writer's name as shown, organization and language."""
+    """What all contributions share: the writer's name as shown, organization and language.
+
+    What is written about is a disabled field: the address of the page says it, whatever is sent.
+    """
 
     # The names of the fields that hold the text, in order, for the page that shows how it will look.
     texts: tuple[str, ...] = ()
@@ -125,7 +128,7 @@ class CommentForm(WritingForm):
     field_order = ["body", "shown_name", "organisation", "language"]
 
     body = LongTextField(label=_("Your comment"), max_length=LONG, min_length=2, rows=4)
-    proposal = forms.IntegerField(widget=forms.HiddenInput)
+    proposal = forms.IntegerField(widget=forms.HiddenInput, disabled=True)
     parent = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
@@ -142,7 +145,7 @@ class ClauseCommentForm(WritingForm):
         min_length=2,
         help_text=_("What should be said differently, and why? A wording of your own helps most."),
     )
-    clause = forms.IntegerField(widget=forms.HiddenInput)
+    clause = forms.IntegerField(widget=forms.HiddenInput, disabled=True)
     plan_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -170,7 +173,7 @@ class HelpOfferForm(WritingForm):
         min_length=10,
         help_text=_("For example: reading drafts, lending data, bringing people together. And when you have time."),
     )
-    theme = forms.IntegerField(widget=forms.HiddenInput)
+    theme = forms.IntegerField(widget=forms.HiddenInput, disabled=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
