@@ -5,7 +5,6 @@ Small is about the demonstration; large is a plan of 300 commitments and 5,000 a
 
 import json
 import os
-import statistics
 import sys
 import time
 from datetime import date, datetime, timedelta
@@ -14,7 +13,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL, LARGE = (10, 40), (300, 5000)
-RUNS = 15
+RUNS = 25
 # Both are faster than a person notices; below this a ratio measures noise.
 FLOOR_MS = 20.0
 
@@ -26,13 +25,13 @@ def main() -> None:
     for name, (commitments, answers) in (("small", SMALL), ("large", LARGE)):
         portal.grow(commitments, answers)
         figures[name] = {page: measure(address) for page, address in portal.pages().items()}
-    lines = [f"{'page':24}{'queries':>9}{'small ms':>10}{'large ms':>10}{'ratio':>8}"]
+    lines = [f"{'page':24}{'queries':>9}{'small ms':>10}{'large ms':>10}{'SQL ms':>8}{'ratio':>8}"]
     table = {}
-    for page, (queries, large_ms) in figures["large"].items():
-        small_ms = figures["small"][page][1]
+    for page, large in figures["large"].items():
+        small_ms, large_ms = figures["small"][page]["ms"], large["ms"]
         ratio = round(max(large_ms, FLOOR_MS) / max(small_ms, FLOOR_MS), 2)
-        table[page] = {"queries": queries, "small_ms": small_ms, "large_ms": large_ms, "ratio": ratio}
-        lines.append(f"{page:24}{queries:>9}{small_ms:>10}{large_ms:>10}{ratio:>8}")
+        table[page] = {**large, "small_ms": small_ms, "ratio": ratio}
+        lines.append(f"{page:24}{large['queries']:>9}{small_ms:>10}{large_ms:>10}{large['sql_ms']:>8}{ratio:>8}")
     worst = {"most_queries": max(row["queries"] for row in table.values())}
     worst["worst_ratio"] = max(row["ratio"] for row in table.values())
     lines.append(json.dumps({"commitments": LARGE[0], "answers": LARGE[1], **worst, "pages": table}))
@@ -58,22 +57,29 @@ def setup() -> None:
     call_command("flush", interactive=False, verbosity=0)
 
 
-def measure(address: str) -> tuple[int, float]:
-    """Queries of one request, and the median time of RUNS requests in milliseconds."""
+def measure(address: str) -> dict[str, float]:
+    """Queries of one request, their time, and that of the whole request: the best of RUNS, in milliseconds.
+
+    Others at work on the same machine only ever add to a time, so the least of many is nearest to the page's own.
+    """
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
     client = Client()
+    # What the first request of a process does once (loading templates, connecting) belongs to no page.
+    client.get(address)
     with CaptureQueriesContext(connection) as queries:
         response = client.get(address)
     assert response.status_code == 200, f"{address}: {response.status_code}"
+    # Now, as the next request empties the log.
+    asked = [float(query["time"]) * 1000 for query in queries.captured_queries]
     times = []
     for _run in range(RUNS):
         started = time.perf_counter()
         client.get(address)
         times.append((time.perf_counter() - started) * 1000)
-    return len(queries), round(statistics.median(times), 1)
+    return {"queries": len(asked), "sql_ms": round(sum(asked), 1), "ms": round(min(times), 1)}
 
 
 class Portal:
@@ -104,7 +110,8 @@ class Portal:
         for number in range(len(self.commitments) + 1, commitments + 1):
             self.commitments.append(self.commitment(number))
         self.answer(answers)
-        for kind in ("draft", "final"):
+        # Once the plan is published, no draft follows: what changes then is published as the plan.
+        for kind in ("final",) if self.plan.versions.exists() else ("draft", "final"):
             publish_version(plan=self.plan, kind=kind, by=self.moderator)
         self.report()
         recount_answers(self.consultation)
@@ -231,7 +238,16 @@ class Portal:
             "plan_progress": [key],
             "standards": [],
         }
-        return {name: reverse(name, args=arguments) for name, arguments in places.items()}
+        found = {name: reverse(name, args=arguments) for name, arguments in places.items()}
+        # The same pages where there is most to pass over: filtered, and far behind.
+        last = len(self.contributions) // 5 // 20
+        return found | {
+            "proposals of a theme": f"{found['proposal_list']}?theme={self.themes[1].slug_en}",
+            "proposals far behind": f"{found['proposal_list']}?page={last}",
+            "responses by theme": f"{found['response_list']}?theme={self.themes[1].slug_en}&outcome=retained",
+            "responses far behind": f"{found['response_list']}?page={last}",
+            "overdue reports": f"{found['plan_progress']}?show=overdue",
+        }
 
 
 if __name__ == "__main__":
