@@ -128,8 +128,9 @@ def _number(value: str | None) -> int:
 def _split(request: HttpRequest, whole: Contribution, forms: list[SplitForm]) -> str:
     """Publish the parts; returns why not, or nothing."""
     parts = [{name: form.cleaned_data.get(name, "") for name in (*TEXTS, "themes")} for form in forms]
+    by: Any = request.user
     try:
-        services.split(whole=whole, parts=parts, by=request.user)  # type: ignore[arg-type]
+        services.split(whole=whole, parts=parts, by=by)
     except DomainError as error:
         return str(error)
     messages.success(request, _("Split. The author is told; the whole stays readable at its address."))
@@ -139,10 +140,11 @@ def _split(request: HttpRequest, whole: Contribution, forms: list[SplitForm]) ->
 def undo(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpResponse:
     """Say what undoing one act does (a split with all its parts); do it on POST, and go back to the contribution."""
     require_moderator(request)
+    by: Any = request.user
     act = get_object_or_404(Grouping.objects.select_related("whole", "part"), pk=pk)
     if request.method == "POST":
         try:
-            services.undo(grouping=act, by=request.user)  # type: ignore[arg-type]
+            services.undo(grouping=act, by=by)
             messages.success(request, _("Undone: everything is as it was before. The authors are told."))
         except DomainError as error:
             messages.error(request, str(error))

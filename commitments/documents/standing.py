@@ -47,6 +47,7 @@ def state_of(consultation: Consultation) -> State:
         _names(Theme.objects.filter(consultation=consultation).for_list(), "name_en", "name_fr"),
         _names(Department.objects.order_by("pk"), "name_en", "name_fr"),
         _names(Commitment.objects.filter(responses__in=published).distinct().order_by("pk"), "title_en", "title_fr"),
+        # modeltranslation adds these columns at start-up, where mypy does not see them.
         [consultation.title_en, consultation.title_fr],  # type: ignore[attr-defined]
     ]
     return State(kept.fingerprint(*facts), of_responses["number"])

@@ -43,6 +43,7 @@ def attach_answers(contributions: Any, *, commitments: bool = True) -> None:
     answers: Any = type(contributions[0])._meta.get_field("answers").related_model
     keys = [sorted(by_key)]
     found = " ".join(["WITH RECURSIVE", closure(TARGET, PARTS), "SELECT"])
+    # S611: both are put together from the constants of families.py; the keys go in as parameters.
     origin = " ".join(["ARRAY(", found, "origin FROM found WHERE id = commitments_answer.contribution_id)"])
     origins = RawSQL(origin, keys, output_field=ArrayField(models.BigIntegerField()))  # noqa: S611
     counting = RawSQL(" ".join([found, "id FROM found"]), keys)  # noqa: S611

@@ -92,6 +92,7 @@ class ContributionQuerySet(models.QuerySet):
         return related._default_manager
 
     def _all(self) -> Any:
+        # django-stubs holds it possible that a model has no concrete one, which is true of abstract models only.
         return self.model._meta.concrete_model._default_manager.order_by()  # type: ignore[union-attr]
 
     def visible_to(self, user: Any) -> Self:
@@ -246,6 +247,7 @@ class CommentQuerySet(ContributionQuerySet):
 def kind_manager(kind: str, queryset: type[ContributionQuerySet] = ContributionQuerySet) -> Any:
     """A manager of the contributions of one kind."""
 
+    # mypy follows no base class that a call has made.
     class KindManager(models.Manager.from_queryset(queryset)):  # type: ignore[misc]
         def get_queryset(self) -> Any:
             return super().get_queryset().filter(kind=kind)

@@ -64,9 +64,12 @@ class MilestoneQuerySet(models.QuerySet):
         """The reports on a milestone as a whole."""
         return _related(self.model, "reports")._default_manager.filter(milestone=OuterRef("pk"), indicator=None)
 
-    def owing(self) -> Self:
-        """Of `with_state`: those a report is owed on. What is complete is not asked for again."""
-        return self.filter(_OWING)
+    def owing(self, period: Any) -> Self:
+        """Of `with_state` of this period: those a report is owed on. What is complete is not asked for again."""
+        # As NOT EXISTS, of which PostgreSQL knows how many rows it leaves; asked for a missing `report_id`, it expects
+        # almost none and joins row by row.
+        missing = ~Exists(self._reports().filter(period=period))
+        return self.filter(missing, Q(state=None) | ~Q(state=Progress.COMPLETE))
 
     def states(self, period: Any) -> dict[str, tuple[int, int]]:
         """How many there are in each state ("" without any), and on how many of these a report is owed."""

@@ -71,7 +71,7 @@ def _row(frozen: dict[str, Any], row: dict[str, Any], content: dict[str, Any]) -
 
 def _overdue(milestones: Any, version: PlanVersion, period: ReportingPeriod, page: str | None) -> dict[str, Any]:
     """Milestones without the report they owe, page by page, with the departments in charge. Two queries."""
-    owing = milestones.with_state(period).owing().in_order()
+    owing = milestones.with_state(period).owing(period).in_order()
     shown = page_of(owing.values("pk", "commitment_id"), page, LATE_PER_PAGE)
     ids = {row["commitment_id"] for row in shown.rows}
     held = CommitmentVersion.objects.filter(version=version, commitment__in=ids).select_related("commitment")

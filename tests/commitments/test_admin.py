@@ -91,4 +91,4 @@ def test_query_budget_of_the_queue(client, grows):
     consultation = make_open_consultation()
     sign_in(client, make_moderator())
     grows("/en/admin/", lambda _n: make_waiting(consultation))
-    grows(QUEUE, lambda _n: make_waiting(consultation), limit=20)
+    grows(QUEUE, lambda _n: make_waiting(consultation))

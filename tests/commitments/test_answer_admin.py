@@ -236,9 +236,7 @@ def test_query_budgets_of_the_desk(client, grows):
     consultation, moderator = make_open_consultation(), make_moderator()
     sign_in(client, make_administrator())
     response = to_answer(make_proposal(consultation))
-    grows(
-        DESK, lambda _n: to_answer(make_proposal(consultation, author=moderator), by=moderator), limit=16, rows=(1, 3)
-    )
+    grows(DESK, lambda _n: to_answer(make_proposal(consultation, author=moderator), by=moderator), rows=(1, 3))
 
     def one_more(_number):
         proposal = make_proposal(consultation, author=moderator)

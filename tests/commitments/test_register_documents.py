@@ -200,7 +200,8 @@ class TestWhetherItChanged:
     @pytest.mark.parametrize("address", [PDF, DOCX])
     def test_making_takes_as_many_queries_for_many(self, client, grows, consultation, address):
         theme = make_theme(consultation)
-        # The first time a row is added, afterwards it is changed.
+        # The first time a row is added, afterwards it is changed. A file is made once for each change of the register,
+        # not for each reader (above), so it may cost more than a page.
         client.get(address)
         grows(address, lambda _number: publish(make_proposal(consultation, themes=[theme])), limit=30, rows=(3, 12))
 
