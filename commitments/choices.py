@@ -134,6 +134,7 @@ class Step(models.TextChoices):
     DRAFTED = "drafted", _("In the draft")
     PLANNED = "planned", _("In the plan")
     REPORTED = "reported", _("Progress reported")
+    COMPLETED = "completed", _("Milestone complete")
     REVIEWED = "reviewed", _("Result reviewed")
 
 

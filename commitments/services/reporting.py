@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.choices import Progress, Step
-from commitments.models import Commitment, Department, Indicator, Milestone, Report, ReportingPeriod
+from commitments.models import Commitment, Department, Indicator, Milestone, Notice, Report, ReportingPeriod
 from ogp_portal.base.errors import DomainError, EditConflict
 from ogp_portal.base.templatetags.bilingual import in_language
 from ogp_portal.base.text import long_date
@@ -122,9 +122,10 @@ def report(
 
     `version` is 0 for the first report; with the version that was read, the same department corrects it, in the open.
     The same `submission_key` again returns the first result. Authors and followers are told at the commitment's first
-    report and when a milestone is reached, not every quarter. Refused: for people of other departments; while the
-    period is closed; outside a published plan; a claim without words and a public link; one language only; where
-    another department has reported; and with EditConflict when the report was changed since `version` was read.
+    report and once when a milestone is complete, also by a correction; not every quarter. Refused: for people of other
+    departments; while the period is closed; outside a published plan; a claim without words and a public link; one
+    language only; where another department has reported; and with EditConflict when the report was changed since
+    `version` was read.
     """
     now = now or timezone.now()
     # One lock for all reports on a milestone: two first reports cannot pass each other.
@@ -201,14 +202,26 @@ def _refuse_place(
 
 
 def _tell(made: Report, commitment: Commitment, now: datetime) -> None:
-    """Note when a commitment is first reported on, and tell people of that and of a milestone reached."""
+    """Note when a commitment is first reported on, and tell people of that, or of a milestone that is complete."""
     first = Commitment.objects.filter(pk=commitment.pk, reported_at=None).update(reported_at=now)
-    if first or _is_newly_complete(made):
+    if _is_newly_complete(made):
+        announce(Step.COMPLETED, report=made)
+    elif first or _is_taken_back(made):
         announce(Step.REPORTED, report=made)
 
 
 def _is_newly_complete(made: Report) -> bool:
+    """Whether a milestone is complete of which nobody was told so; one taken back and claimed again is no news."""
     if made.status != Progress.COMPLETE or made.indicator_id is not None:
         return False
+    told = Notice.objects.filter(step=Step.COMPLETED, report__milestone=made.milestone_id)
     others = Report.objects.filter(milestone_id=made.milestone_id, indicator=None, status=Progress.COMPLETE)
-    return not others.exclude(pk=made.pk).exists()
+    return not (others.exclude(pk=made.pk).exists() or told.exists())
+
+
+def _is_taken_back(made: Report) -> bool:
+    """Whether a milestone was reported as complete by mistake and nobody was told yet; now nobody will be."""
+    if made.status == Progress.COMPLETE or made.indicator_id is not None:
+        return False
+    waiting = Notice.objects.filter(step=Step.COMPLETED, report=made, told_at=None)
+    return bool(waiting.delete()[0])

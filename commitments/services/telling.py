@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from commitments.choices import ResponseState, State, Step
+from commitments.choices import GroupingKind, ResponseState, State, Step
 from commitments.models import Answer, Commitment, CommitmentVersion, Contribution, Following, Notice
 from commitments.querysets.families import answered_with
 from ogp_portal.users.models import OutboxMessage, User
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 # People told in one transaction.
 CHUNK = 100
 PUT_OFF = timedelta(minutes=10)
+# Steps that a contribution reaches once, however many of its commitments do; each milestone is complete by itself.
+ONCE = [Step.DRAFTED, Step.PLANNED, Step.REPORTED, Step.REVIEWED]
 
 
 def announce(step: Step, *, now: datetime | None = None, **subject: Any) -> None:
@@ -149,7 +151,10 @@ def concerned_by(notice: Notice) -> dict[int, int]:
 def _answered_by(notice: Any) -> Iterable[int]:
     standing = Answer.objects.filter(response__status=ResponseState.PUBLISHED, given_at__isnull=False, replaced_at=None)
     if notice.grouping_id:
-        return [pk for pk in (notice.grouping.whole_id, notice.grouping.part_id) if pk]
+        act = notice.grouping
+        # The parts of a split are new: whoever wrote or follows what they say did so with the whole.
+        named = [act.whole_id] if act.kind == GroupingKind.SPLIT else [act.whole_id, act.part_id]
+        return [pk for pk in named if pk]
     if notice.step == Step.ANSWERED:
         # Only what is new: contributions may be added to a response that was told before.
         standing = standing.filter(response=notice.response, given_at__gte=notice.created_at)
@@ -157,6 +162,7 @@ def _answered_by(notice: Any) -> Iterable[int]:
         standing = standing.filter(response=notice.response)
     else:
         standing = standing.filter(response__commitments__in=_commitments_of(notice))
+    if notice.step in ONCE:
         # A contribution reaches each of these steps once, with the first of its commitments that does.
         earlier = Answer.objects.filter(pk=OuterRef("pk"), response__commitments__in=_reached_before(notice))
         standing = standing.filter(~Exists(earlier))
@@ -173,7 +179,9 @@ def _commitments_of(notice: Any) -> Any:
 
 def _reached_before(notice: Any) -> Any:
     """The commitments that reached the same step with an earlier notice."""
-    earlier = Notice.objects.filter(step=notice.step, pk__lt=notice.pk)
+    # Whoever was told that a milestone is complete knows that there are reports.
+    steps = [Step.REPORTED, Step.COMPLETED] if notice.step == Step.REPORTED else [notice.step]
+    earlier = Notice.objects.filter(step__in=steps, pk__lt=notice.pk)
     if notice.plan_version_id:
         return CommitmentVersion.objects.filter(version__in=earlier.values("plan_version")).values("commitment")
     path = "review__commitment" if notice.review_id else "report__milestone__commitment"

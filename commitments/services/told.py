@@ -6,7 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import override
 
-from commitments.models import Commitment, Contribution, Notice
+from commitments.choices import GroupingKind, Step
+from commitments.models import Commitment, Contribution, Grouping, Notice
 from ogp_portal.base.templatetags.bilingual import in_language
 from ogp_portal.users.models import User
 from ogp_portal.users.services import enqueue_mail
@@ -66,9 +67,7 @@ def _subject_of(notice: Any) -> dict[str, Any]:
             "response_address": response.get_absolute_url(),
         }
     if notice.grouping_id:
-        grouping = notice.grouping
-        # The part of a split that was undone is gone.
-        return {"grouping": grouping, "grouped": [_line(one) for one in (grouping.whole, grouping.part) if one]}
+        return _grouping_of(notice)
     if notice.plan_version_id:
         version = notice.plan_version
         return {
@@ -77,3 +76,14 @@ def _subject_of(notice: Any) -> dict[str, Any]:
             "plan_address": reverse("plan_version", args=[version.plan.key, version.number]),
         }
     return {"report": notice.report, "review": notice.review}
+
+
+def _grouping_of(notice: Any) -> dict[str, Any]:
+    """What was merged, or all the parts of a split; those of one that was undone may be gone."""
+    act = notice.grouping
+    if act.kind == GroupingKind.MERGE:
+        return {"grouping": act, "grouped": [_line(one) for one in (act.whole, act.part) if one]}
+    acts = Grouping.objects.filter(kind=GroupingKind.SPLIT, whole=act.whole_id, made_at=act.made_at)
+    parts = [one.part for one in acts.select_related("part").defer("part__search").order_by("pk")]
+    named = parts if notice.step == Step.GROUPED else [act.whole]
+    return {"grouping": act, "grouped": [_line(one) for one in named if one], "number": len(parts)}

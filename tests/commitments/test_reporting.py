@@ -8,10 +8,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from commitments.models import Milestone, Notice, Report, ReportingPeriod
+from commitments.models import Following, Milestone, Notice, Report, ReportingPeriod
 from commitments.services.refusals import NotAllowed
 from commitments.services.reporting import PeriodClosed, ReportRefused, departments_for, report
+from commitments.services.telling import tell_next
 from ogp_portal.base.errors import EditConflict
+from ogp_portal.users.models import OutboxMessage
+from tests.factories.answers import publish
+from tests.factories.consultations import make_open_consultation
+from tests.factories.contributions import make_proposal
 from tests.factories.people import make_administrator, make_moderator, make_person
 from tests.factories.plans import make_commitment, make_department, make_milestone, make_plan
 from tests.factories.progress import (
@@ -209,7 +214,7 @@ def test_another_department_does_not_overwrite_a_report(place):
 
 
 # ---- Who is told ----------------------------------------------------------------------------------------
-def test_people_are_told_at_the_first_report_and_at_each_milestone_reached(place):
+def test_notice_is_taken_of_the_first_report_and_of_each_milestone_complete(place):
     plan, commitment = place["period"].plan, place["milestone"].commitment
     later = make_period(plan, key="later", opens_at=days_ago(1))
     indicator = place["milestone"].indicators.get()
@@ -222,12 +227,62 @@ def test_people_are_told_at_the_first_report_and_at_each_milestone_reached(place
     report(**{**place, "period": later}, **said(status="C", version=1))
     third = make_period(plan, key="third", opens_at=days_ago(1))
     report(**{**place, "period": third}, **said(status="C"))
-    assert list(Notice.objects.filter(step="reported").order_by("pk").values_list("report", flat=True)) == [
-        first.pk,
-        reached.pk,
+    assert list(Notice.objects.order_by("pk").values_list("step", "report").exclude(step="planned")) == [
+        ("reported", first.pk),
+        ("completed", reached.pk),
     ]
     commitment.refresh_from_db()
     assert commitment.reported_at == Report.objects.get(pk=first.pk).events.earliest("pgh_id").reported_at
+
+
+def followed(place):
+    """An author and a follower whose words led to the commitment, the commitment, and who else must hear nothing."""
+    commitment = place["milestone"].commitment
+    consultation = make_open_consultation()
+    proposal, other = make_proposal(consultation, author=make_person(language="fr")), make_proposal(consultation)
+    follower = make_person()
+    Following.objects.create(contribution=proposal, person=follower)
+    publish(proposal, commitments=[commitment])
+    publish(other)
+    while tell_next():
+        pass
+    OutboxMessage.objects.all().delete()
+    return proposal.author, follower
+
+
+def mails():
+    """Whom the worker tells now, and under which title."""
+    while tell_next():
+        pass
+    found = [(mail.to, mail.subject.split(":")[0].strip()) for mail in OutboxMessage.objects.order_by("pk")]
+    OutboxMessage.objects.all().delete()
+    return found
+
+
+def test_a_milestone_that_a_correction_makes_complete_is_told_once(place):
+    author, follower = followed(place)
+    report(**place, **said())
+    assert mails() == [(author.email, "Rapport d’avancement"), (follower.email, "Progress reported")]
+    report(**place, **said(status="C", version=1))
+    told = [(author.email, "Jalon réalisé"), (follower.email, "Milestone complete")]
+    assert mails() == told
+    # Taken back, claimed again, corrected in its words, and reported as complete of the next period.
+    report(**place, **said(status="SP", version=2))
+    report(**place, **said(status="C", version=3))
+    report(**place, **said(status="C", version=4, evidence_url="https://example.org/other"))
+    later = make_period(place["period"].plan, key="later", opens_at=days_ago(1))
+    report(**{**place, "period": later}, **said(status="C"))
+    assert mails() == []
+
+
+def test_a_first_report_that_is_complete_makes_one_mail_and_a_mistake_corrected_at_once_another(place):
+    author, follower = followed(place)
+    report(**place, **said(status="C"))
+    report(**place, **said(status="LP", version=1))
+    assert mails() == [(author.email, "Rapport d’avancement"), (follower.email, "Progress reported")]
+    report(**place, **said(status="C", version=2))
+    report(**place, **said(status="SP"), indicator=place["milestone"].indicators.get())
+    assert mails() == [(author.email, "Jalon réalisé"), (follower.email, "Milestone complete")]
 
 
 # ---- The database itself --------------------------------------------------------------------------------

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from commitments.choices import Step
 from commitments.models import Contribution, Following, Grouping, Notice
 from commitments.services import answering, telling
+from commitments.services.splitting import split
 from commitments.services.versions import publish_version
 from ogp_portal.users.models import OutboxMessage
 from tests.factories.answers import REASONS, publish
@@ -215,6 +217,65 @@ def test_merging_is_told_to_the_authors_of_both():
     telling.announce(Step.GROUPED, grouping=grouping)
     tell_all()
     assert told() == [(whole.author.email, "en"), (part.author.email, "fr"), (follower.email, "en")]
+
+
+SPLIT_MAIL = """
+This says several things. The forum has split it into 3 parts: from now on each is read, supported and answered by \
+itself. What was written stays readable as it is.
+
+Contracts
+SITE{0}
+
+Minutes
+SITE{1}
+
+Budgets
+SITE{2}
+
+What you follow:
+
+The whole
+SITE{3}
+
+You are told because you follow this. To stop, open its page and choose “Stop following”.
+"""
+SPLIT_MAIL_FR = """
+Ce texte dit plusieurs choses. Le forum l’a scindé en 3 parties\u00a0: désormais, chacune est lue, appuyée et traitée \
+séparément. Ce qui a été écrit reste lisible tel quel.
+
+Contracts
+SITE{0}
+
+Minutes
+SITE{1}
+
+Budgets
+SITE{2}
+
+Ce que vous avez écrit\u00a0:
+
+The whole
+SITE{3}
+"""
+
+
+def test_splitting_names_every_part_and_how_many_they_are(settings):
+    settings.SITE_URL = "https://portal.example.org"
+    whole = make_proposal(make_open_consultation(), author=make_person(language="fr"), title="The whole")
+    follower = make_person()
+    follow(follower, whole)
+    texts = {"problem": whole.problem, "solution": whole.solution}
+    parts = [{"title": title, **texts} for title in ("Contracts", "Minutes", "Budgets")]
+    made = split(whole=whole, parts=parts, by=make_moderator())
+    tell_all()
+    assert told() == [(whole.author.email, "fr"), (follower.email, "en")]
+    for mail, words, language in zip(
+        OutboxMessage.objects.order_by("pk"), (SPLIT_MAIL_FR, SPLIT_MAIL), ("fr", "en"), strict=True
+    ):
+        with override(language):
+            addresses = [one.get_absolute_url() for one in (*made, whole)]
+        said = words.format(*addresses).replace("SITE", settings.SITE_URL).strip()
+        assert mail.body.startswith(said), mail.body
 
 
 # ---- The worker ------------------------------------------------------------------------------------------

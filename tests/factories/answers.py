@@ -88,4 +88,5 @@ def tell_of_all_steps(response: Response, commitment: Commitment, grouping: Grou
     announce(Step.GROUPED, grouping=grouping)
     announce(Step.UNGROUPED, grouping=grouping)
     announce(Step.REPORTED, report=report)
+    announce(Step.COMPLETED, report=report)
     announce(Step.REVIEWED, review=review)
