@@ -2,8 +2,10 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from django.conf import settings as portal_settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -11,6 +13,7 @@ from django.utils import translation
 # The browser is started once for all folders that use it, so its fixtures are known here and nowhere else.
 from tests.browsing import chromium, mailbox, new_page  # noqa: F401
 from tests.pages import AuditedClient
+from tests.template_database import exists, ready
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -28,6 +31,23 @@ def _no_network() -> Iterator[None]:
     socket.socket.connect = connect
     yield
     socket.socket.connect = original
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+) -> None:
+    """Make test databases as copies of one that is migrated already; one that is used again stays as it is."""
+    test = portal_settings.DATABASES["default"]["TEST"]
+    with django_db_blocker.unblock():
+        if django_db_keepdb and not django_db_createdb:
+            with connection._nodb_cursor() as cursor:
+                if exists(cursor, connection.creation._get_test_db_name()):
+                    return
+        test["TEMPLATE"] = ready()
 
 
 @pytest.fixture(autouse=True)
