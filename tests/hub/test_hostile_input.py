@@ -36,6 +36,9 @@ HOSTILE = [
     "../../../etc/passwd",
 ]
 QUERY = ["q", "page", "theme", "reply", "next", "state", "order", "language", "show", "help", "_popup", "o", "e"]
+IN_ADMIN = [*HOSTILE[1:5], HOSTILE[9], "abc", ""]
+FILTERS = ["e", "kind__exact", "themes__id__exact", "status__exact", "_to_field", "author__email__startswith"]
+FILTERS += ["id__in", "pk"]
 FIELDS = [
     *("title", "problem", "solution", "change", "body", "shown_name", "organisation", "language", "themes", "theme"),
     *("proposal", "parent", "submission_key", "version", "name", "email", "attendance", "access_needs", "code"),
@@ -185,62 +188,80 @@ def mixed(names, turn, longest=20_000):
     return {name: HOSTILE[(place + turn) % len(HOSTILE)][:longest] for place, name in enumerate(names)}
 
 
-@pytest.mark.parametrize("role", ["visitor", "participant", "administrator"])
-def test_hostile_text_at_every_address(client, role):
+@pytest.mark.parametrize(
+    ("role", "language", "first"),
+    [("visitor", "en", 0), ("participant", "fr", 4), ("administrator", "en", 8), ("administrator", "fr", 12)],
+)
+def test_hostile_text_at_every_address(client, role, language, first):
+    """The texts move on by one with each address, so that every field meets every text somewhere."""
     world = make_world()
     wrong = []
-    for turn in range(4):
-        RateBucket.objects.all().delete()
-        for address in every_address(world, ["en", "fr"][turn % 2]):
-            client.cookies.clear()
-            if role != "visitor":
-                sign_in(client, world.people[role])
-            for name, text in mixed(["draft_proposal", "draft_comment", "django_language"], turn, 200).items():
-                client.cookies[name] = quote(text)
-            fields = mixed(FIELDS, turn)
-            raw = "&".join(f"{name}={quote(text)}" for name, text in fields.items())
-            responses = [
-                client.get(address, mixed(QUERY, turn, 3000)),
-                client.post(address, fields),
-                client.post(address, raw, content_type="application/x-www-form-urlencoded"),
-            ]
-            wrong += [(address, turn, one.status_code) for one in responses if one.status_code > 499]
+    RateBucket.objects.all().delete()
+    for turn, address in enumerate(every_address(world, language), first):
+        client.cookies.clear()
+        if role != "visitor":
+            sign_in(client, world.people[role])
+        for name, text in mixed(["draft_proposal", "draft_comment", "django_language"], turn, 200).items():
+            client.cookies[name] = quote(text)
+        responses = [client.get(address, mixed(QUERY, turn, 3000)), send(client, address, turn, language)]
+        wrong += [(address, turn, one.status_code) for one in responses if one.status_code > 499]
     assert not wrong
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_in_every_path(client, text):
+def send(client, address, turn, language):
+    """The fields as the one kind of form and as the other, by the address and the language."""
+    fields = mixed(FIELDS, turn)
+    if (turn + (language == "fr")) % 2:
+        return client.post(address, fields)
+    raw = "&".join(f"{name}={quote(text)}" for name, text in fields.items())
+    return client.post(address, raw, content_type="application/x-www-form-urlencoded")
+
+
+def test_hostile_text_in_every_path(client):
+    """In place of every argument, each third of the texts: from another one on at each address."""
     world = make_world()
     sign_in(client, world.people["administrator"])
-    for name, arguments in ((name, world.arguments.get(name, [])) for name in TABLE):
+    places = []
+    for name in TABLE:
+        arguments = [str(argument) for argument in world.arguments.get(name, [])]
         with override("en"):
-            address = reverse(name, args=arguments)
-        for argument in arguments:
-            path = address.replace(f"/{argument}/", f"/{quote(text[:1500], safe='')}/", 1)
+            parts = reverse(name, args=arguments).split("/")
+        places += [(parts, place) for place, part in enumerate(parts) if any(one in part for one in arguments)]
+    assert len(places) > 50
+    for first, (parts, place) in enumerate(places):
+        for turn in range(first, first + len(HOSTILE), 3):
+            text = quote(HOSTILE[turn % len(HOSTILE)][:1500], safe="")
+            path = "/".join([*parts[:place], text, *parts[place + 1 :]])
             assert client.get(path).status_code < 500, path
             assert client.post(path).status_code < 500, path
 
 
-@pytest.mark.parametrize("text", [*HOSTILE[1:5], HOSTILE[9], "abc", ""])
-def test_hostile_text_in_the_admin(client, text):
+# Two turns, moved on from each other, so that each key of each model meets two of the texts and each text all keys.
+@pytest.mark.parametrize("first", [0, 3])
+def test_hostile_text_in_the_admin(client, first):
     world = make_world()
     sign_in(client, world.people["administrator"])
-    for model in admin.site._registry:
+    for turn, model in enumerate(admin.site._registry, first):
+        texts = [IN_ADMIN[(place + turn) % len(IN_ADMIN)] for place in range(len(IN_ADMIN))]
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         changelist = reverse(f"{name}_changelist")
-        keys = ["q", "p", "o", "e", "all", "waiting", "kind__exact", "themes__id__exact", "status__exact", "_to_field"]
-        for key in [*keys, "author__email__startswith", "id__in", "pk"]:
-            assert client.get(changelist, {key: text[:2000]}).status_code < 500, (changelist, key)
-        for action in ("publish_selected", "decline_selected", "call_off", "delete_selected", text):
+        # A filter that is refused ends the request, so each has one of its own.
+        queries = [dict(zip(("q", "o", "p", "all", "waiting"), texts, strict=False))]
+        queries += [{key: texts[place % len(texts)][:2000]} for place, key in enumerate(FILTERS)]
+        for query in queries:
+            assert client.get(changelist, query).status_code < 500, (changelist, query)
+        for action, text in zip(
+            ("publish_selected", "decline_selected", "delete_selected", texts[3]), texts, strict=False
+        ):
             sent = {"action": action, "_selected_action": [text, "1"], "index": text, "confirm": "1", "post": "yes"}
             assert client.post(changelist, sent).status_code < 500, (changelist, action)
-        for page in ("change", "history", "delete"):
+        for page, text in zip(("change", "history", "delete"), texts, strict=False):
             path = reverse(f"{name}_{page}", args=["PK"]).replace("PK", quote(text[:500], safe="") or "x")
             assert client.get(path).status_code < 500, path
-    for path in ("/en/admin/autocomplete/", "/en/admin/jsi18n/", "/en/admin/r/0/x/", "/en/admin/login/"):
-        assert (
-            client.get(path, dict.fromkeys(["term", "app_label", "model_name", "next"], text[:999])).status_code < 500
-        )
+    for text in IN_ADMIN:
+        for path in ("/en/admin/autocomplete/", "/en/admin/jsi18n/", "/en/admin/r/0/x/", "/en/admin/login/"):
+            sent = dict.fromkeys(["term", "app_label", "model_name", "next"], text[:999])
+            assert client.get(path, sent).status_code < 500, path
 
 
 def test_keys_that_are_no_keys_of_ours(client):

@@ -19,6 +19,7 @@ from commitments.models import BuiltDocument
 from consultations.models import Article, Consultation
 from ogp_portal.base.middleware import HEADERS, POLICY
 from ogp_portal.users.models import OutboxMessage, RateBucket, User
+from tests.factories.consultations import make_open_consultation
 from tests.factories.people import make_administrator, make_moderator, make_organiser, make_person, sign_in
 from tests.factories.world import make_world
 from tests.house.test_addresses import ADMIN, TABLE
@@ -91,18 +92,20 @@ def missing_headers(response):
 
 
 class TestHeaders:
-    @pytest.mark.parametrize("role", ["visitor", "administrator"])
-    def test_on_every_page_file_redirection_and_refusal(self, client, role):
+    @pytest.mark.parametrize(
+        ("role", "methods"), [("visitor", ["get", "head", "options", "put"]), ("administrator", ["get"])]
+    )
+    def test_on_every_page_file_redirection_and_refusal(self, client, role, methods):
         world = make_world()
         if role != "visitor":
             sign_in(client, world.people[role])
         seen = set()
         for address in every_address(world).values():
-            for method in (client.get, client.head, client.options, client.put):
+            for method in (getattr(client, name) for name in methods):
                 response = method(address)
                 seen.add(response.status_code)
                 assert not missing_headers(response), (address, missing_headers(response))
-        assert seen >= {200, 302, 404, 405}
+        assert seen >= ({200, 302, 404, 405} if "put" in methods else {200, 302, 404})
 
     def test_on_static_files_and_every_error(self, client, monkeypatch):
         strict = Client(enforce_csrf_checks=True)
@@ -196,10 +199,12 @@ class TestLooking:
             "code": "123456",
             "post": "yes",
         }
-        for language in ("en", "fr"):
-            for address in every_address(world, language).values():
-                for method in (client.get, client.head, client.options):
-                    method(address, query)
+        # A HEAD runs what a GET does, so each takes one language, and the next address the other.
+        for number, names in enumerate(zip(*(every_address(world, one).values() for one in ("en", "fr")), strict=True)):
+            client.get(names[number % 2], query)
+            if role in ("visitor", "administrator"):
+                client.head(names[1 - number % 2], query)
+                client.options(names[number % 2], query)
         assert self.counts() == before
 
 
@@ -207,7 +212,7 @@ class TestForgedForms:
     def test_every_address_that_takes_a_post_wants_the_token(self):
         world = make_world()
         accepted = []
-        for role in ("visitor", "participant", "administrator"):
+        for role in ("visitor", "administrator"):
             client = Client(enforce_csrf_checks=True, raise_request_exception=False)
             if role != "visitor":
                 sign_in(client, world.people[role])
@@ -330,27 +335,28 @@ class TestRedirects:
     @pytest.mark.parametrize("target", OFFSITE)
     def test_next_never_leads_elsewhere(self, client, target, settings):
         settings.DEMO = True
-        world = make_world()
+        make_open_consultation()
+        administrator = make_administrator()
         make_person(email="participant@example.org")
-        addresses = every_address(world)
-        names = [name for name in addresses if name.startswith(("account_", "mfa_", "demo_"))]
-        for who in (None, world.people["administrator"]):
-            for name in [*names, "admin:index"]:
+        names = [name for name in TABLE if name.startswith(("account_", "mfa_", "demo_"))]
+        addresses = [reverse(name, args=[1] if name == "demo_mail" else []) for name in names]
+        assert len(addresses) > 15
+        for who in (None, administrator):
+            for address in [*addresses, "/en/admin/", "/en/admin/login/"]:
                 client.logout()
                 if who:
                     sign_in(client, who, second_factor=False)
                 for response in (
-                    client.get(f"{addresses[name]}?next={quote(target)}"),
-                    client.post(f"{addresses[name]}?next={quote(target)}", {"next": target, "person": "participant"}),
-                    client.get(f"/en/admin/login/?next={quote(target)}"),
+                    client.get(f"{address}?next={quote(target)}"),
+                    client.post(f"{address}?next={quote(target)}", {"next": target, "person": "participant"}),
                 ):
                     assert "\n" not in response.headers.get("Location", "")
                     parts = urlsplit(response.headers.get("Location", ""))
-                    assert parts.netloc in ("", "testserver"), (name, response.headers["Location"])
+                    assert parts.netloc in ("", "testserver"), (address, response.headers["Location"])
                     assert parts.scheme in ("", "http")
                     page = response.content.decode()
                     for link in re.findall(r'(?:href|action)="([^"]*evil\.example[^"]*)"', page):
-                        assert urlsplit(link.replace("&amp;", "&")).netloc in ("", "testserver"), (name, link)
+                        assert urlsplit(link.replace("&amp;", "&")).netloc in ("", "testserver"), (address, link)
 
     def test_an_address_with_two_slashes_stays_here(self, client):
         for address in (
