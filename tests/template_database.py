@@ -56,6 +56,9 @@ def ready() -> str:
     """The name of the template, built if this server has none for what is installed now."""
     name = PREFIX + key(list(migration_files()))
     with connection._nodb_cursor() as cursor:
+        # The portal's connections give up waiting after seconds, and somebody else may be migrating.
+        cursor.execute("SET lock_timeout = 0")
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         if not exists(cursor, name):
             for old in names(cursor):
