@@ -14,6 +14,8 @@ from commitments.choices import ANSWERABLE, State
 from commitments.models import AnswerTally, Contribution
 from consultations.models import Consultation, Theme
 
+from .tallies import lock_tallies
+
 # Consultation, theme (None: all together), language, days until the answer (None: waiting).
 Cell = tuple[int, int | None, str, int | None]
 
@@ -61,12 +63,12 @@ def _days(published: datetime | None, answered: datetime | None) -> int | None:
 
 
 def _add(difference: Counter[Cell]) -> None:
-    """Add to the tally, cell by cell in one order, so that two writers never wait for each other."""
     changes = [(cell, by) for cell, by in difference.items() if by]
     if not changes:
         return
+    lock_tallies()
     with connection.cursor() as cursor:
-        for (place, theme, language, days), by in sorted(changes, key=lambda change: str(change[0])):
+        for (place, theme, language, days), by in changes:
             # A row that may come to nought cannot be inserted as such: it is made empty first.
             cursor.execute(
                 "INSERT INTO commitments_answertally (consultation_id, theme_id, language, days, count) "
@@ -91,8 +93,7 @@ def count_in(contribution_ids: Iterable[int]) -> None:
 @transaction.atomic
 def recount_answers(consultation: Consultation) -> None:
     """Count a consultation's tally anew from its contributions. Whoever changes one of them meanwhile waits."""
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE commitments_answertally IN EXCLUSIVE MODE")
+    lock_tallies()
     AnswerTally.objects.filter(consultation=consultation).delete()
     _add(cells_of(consultation=consultation))
 
@@ -164,9 +165,6 @@ def _nth(histogram: Counter[int], place: int) -> int:
 
 def waiting_of(consultation: Consultation) -> int:
     """How many contributions wait for an answer; until the transaction ends, nobody can add one unseen."""
-    for code, _name in settings.LANGUAGES:
-        # The row has to be there to be locked.
-        waiting = AnswerTally(consultation=consultation, theme=None, language=code, days=None)
-        AnswerTally.objects.bulk_create([waiting], ignore_conflicts=True)
+    lock_tallies()
     rows = AnswerTally.objects.filter(consultation=consultation, theme=None, days=None)
-    return sum(rows.order_by("language").select_for_update().values_list("count", flat=True))
+    return sum(rows.values_list("count", flat=True))

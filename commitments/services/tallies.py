@@ -2,12 +2,25 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from commitments.choices import Kind, State
 from commitments.models import Contribution, Proposal, ThemeTally
 from commitments.querysets.families import above
+
+# Any number that no other advisory lock of the portal uses; those made of texts are 64 bits long.
+LOCK = 20_180_311
+
+
+def lock_tallies() -> None:
+    """Wait until nobody else changes a tally, and hold them all until the transaction ends.
+
+    One lock for the tallies of themes and of answers: whoever changes both could otherwise meet somebody who changes
+    them the other way round, and each would wait for the other. Take it after the rows of contributions.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 @transaction.atomic
@@ -16,12 +29,12 @@ def recount_themes(theme_ids: Iterable[int]) -> None:
 
     Merged ones count with what they are merged into, and a whole that was split by its parts.
     """
+    # Locked before counting, so that two moderators at once cannot leave the older count.
+    lock_tallies()
     for theme_id in sorted(set(theme_ids)):
-        # The row is locked first, so that two moderators at once cannot leave the older count.
-        tally, _made = ThemeTally.objects.get_or_create(theme_id=theme_id)
-        ThemeTally.objects.select_for_update().get(pk=tally.pk)
         count = Proposal.objects.filter(status=State.PUBLISHED, themes=theme_id).listed().count()
-        ThemeTally.objects.filter(pk=tally.pk).update(proposals=count)
+        if not ThemeTally.objects.filter(theme_id=theme_id).update(proposals=count):
+            ThemeTally.objects.create(theme_id=theme_id, proposals=count)
 
 
 def public_state_changed(contribution: Contribution, *, by: int) -> None:
