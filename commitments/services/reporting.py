@@ -135,11 +135,10 @@ def report(
     if sent:
         return _sent_before(sent, by, place)
     _refuse_place(period, milestone, indicator, department, by, now)
-    said = {"status": status, "evidence_url": evidence_url}
-    said |= _words(status, evidence_url, {"progress": progress, "obstacles": obstacles})
+    said: dict[str, Any] = dict(_words(status, evidence_url, {"progress": progress, "obstacles": obstacles}))
     made = _row(place, department, version)
-    record = {"reported_by": by, "reported_at": now, "submission_key": submission_key, "version": version + 1}
-    for name, value in {**said, **record}.items():
+    said |= {"reported_by": by, "reported_at": now, "submission_key": submission_key, "version": version + 1}
+    for name, value in said.items():
         setattr(made, name, value)
     made.save()
     _tell(made, milestone.commitment, now)
@@ -160,12 +159,13 @@ def _row(place: Mapping[str, Any], department: Department, version: int) -> Repo
 
 
 def _words(status: str, evidence_url: str, texts: Mapping[str, Mapping[str, str] | None]) -> dict[str, str]:
-    """The texts by their columns; raises ReportRefused with the first fault."""
+    """What is said, by its columns; raises ReportRefused with the first fault."""
     words = {name: _stripped(said) for name, said in texts.items()}
     faults = faults_of(status=status, evidence_url=evidence_url, **words)
     if faults:
         raise ReportRefused(next(iter(faults.values())))
-    return {f"{name}_{language}": said[language] for name, said in words.items() for language in BOTH}
+    columns = {f"{name}_{language}": said[language] for name, said in words.items() for language in BOTH}
+    return {"status": status, "evidence_url": evidence_url, **columns}
 
 
 def _stripped(texts: Mapping[str, str] | None) -> dict[str, str]:
