@@ -256,7 +256,12 @@ class TestAnswers:
         assert found(consultation, "4.1", "2018-03-01").figures == ["0 of 0 public contributions were answered."]
 
     def test_today_comes_from_the_tally_and_is_the_same_as_a_recount(self, consultation):
-        made = [make_proposal(consultation, published_at=at(f"2018-02-0{number}")) for number in range(1, 6)]
+        # As many days in both languages, and some that wait in both.
+        days, languages = [1, 1, 3, 4, 5], ["en", "fr", "en", "en", "fr"]
+        made = [
+            make_proposal(consultation, published_at=at(f"2018-02-0{day}"), language=language)
+            for day, language in zip(days, languages, strict=True)
+        ]
         make_response(*made[:2], published_at=at("2018-03-01T12:00"))
         make_response(made[2], published_at=at("2018-03-31"))
         yesterday = (timezone.localdate() - DAY).isoformat()
@@ -264,7 +269,7 @@ class TestAnswers:
         assert today == found(consultation, "4.1", yesterday).figures
         assert today == ["3 of 5 public contributions were answered.", "Half of them within 28 days."]
         AnswerTally.objects.filter(days=None).update(count=7)
-        assert found(consultation, "4.1", None).figures[0].startswith("3 of 10 ")
+        assert found(consultation, "4.1", None).figures[0].startswith("3 of 17 ")
         assert found(consultation, "4.1", yesterday).figures == today
 
 

@@ -132,8 +132,8 @@ class Day:
     @cached_property
     def share(self) -> Share:
         """How many contributions were answered: from the tally for today, else from the numbers between moments."""
-        if self.until not in self.records.moments:
-            return share_of(Counter(dict(self.records.tally)))
+        if self.records.answered and self.until not in self.records.moments:
+            return self.records.answered
         place = self.records.moments.index(self.until)
         waits: Counter[int | None] = Counter()
         for published, answered, days, number in self.records.contributions:

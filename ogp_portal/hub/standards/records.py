@@ -1,7 +1,7 @@
 """What the standards are assessed from, read once: a few queries, whatever day is asked for, and no row per answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, Count, DateTimeField, F, Func, IntegerField, Value, When
 
 from commitments.choices import ANSWERABLE, State, VersionKind
-from commitments.models import AnswerTally, Contribution, PlanVersion
+from commitments.models import Contribution, PlanVersion
+from commitments.services.coverage import Share, whole_of
 from consultations.models import Consultation, DateChange, Document, Meeting, Outreach, Phase
 from events.models import Workshop
 
@@ -80,8 +81,8 @@ class Records:
     moments: Sequence[datetime]
     # (how many moments had passed when they were published, when answered, days in between or None, how many)
     contributions: list[tuple[int, int | None, int | None, int]]
-    # (days or None, how many): today's, kept by the services.
-    tally: list[tuple[int | None, int]] = field(default_factory=list)
+    # Today's, from the tally that the services keep.
+    answered: Share | None = None
 
 
 def load(
@@ -105,7 +106,7 @@ def load(
         plan=_plan(consultation),
         moments=moments,
         contributions=_contributions(consultation, moments, until),
-        tally=_tally(consultation) if until is None else [],
+        answered=whole_of(consultation) if until is None else None,
     )
 
 
@@ -228,8 +229,3 @@ def _contributions(
         return []
     rows = grouped(consultation, moments, until)
     return [(first, second, *rest) if until else (first, second, None, *rest) for first, second, *rest in rows]
-
-
-def _tally(consultation: Consultation) -> list[tuple[int | None, int]]:
-    cells = AnswerTally.objects.filter(consultation=consultation, theme=None, count__gt=0)
-    return list(cells.values_list("days", "count"))
