@@ -119,8 +119,8 @@ class Table:
             self.problem(name, f"{value!r} may hold only a-z, 0-9 and single hyphens")
         return value
 
-    def number(self, name: str, *, least: int = 1, most: int = 32767) -> int:
-        value = self.take(name, int, "a whole number")
+    def number(self, name: str, *, least: int = 1, most: int = 32767, required: bool = True) -> int:
+        value = self.take(name, int, "a whole number", required=required)
         if value is not None and not least <= value <= most:
             self.problem(name, f"{value} is not between {least} and {most}")
         return value if value is not None else least

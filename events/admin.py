@@ -20,7 +20,7 @@ from ogp_portal.users.models import User
 from ogp_portal.users.rules import is_administrator
 
 from . import services
-from .models import Registration, Workshop
+from .models import CAPACITIES, Registration, Workshop
 from .words import hours_in_words
 from .workshop_form import MOMENTS, WorkshopForm
 
@@ -31,10 +31,10 @@ class WorkshopAdmin(BilingualAdmin):
 
     role_permission = "events.edit_workshops"
     form = WorkshopForm
-    list_display = ["title", "when", "seats_taken", "capacity", "waiting", "published_at", "cancelled_at", "desk"]
+    list_display = ["title", "when", "seats", "waiting", "published_at", "cancelled_at", "desk"]
     ordering = ["-starts_at", "-pk"]
     actions = ["call_off"]
-    readonly_fields = ["seats_taken", "waiting", "published_at", "cancelled_at", "desk"]
+    readonly_fields = ["seats", "waiting", "published_at", "cancelled_at", "desk"]
     prepopulated_fields = {"slug_en": ["title_en"], "slug_fr": ["title_fr"]}
     fieldsets = [
         (
@@ -43,7 +43,18 @@ class WorkshopAdmin(BilingualAdmin):
         ),
         (
             gettext_lazy("When and how"),
-            {"fields": ["time_zone", *MOMENTS, "mode", "capacity", "languages", "online_url"]},
+            {
+                "fields": [
+                    "time_zone",
+                    *MOMENTS,
+                    "mode",
+                    tuple(CAPACITIES),
+                    "offer_hours",
+                    "languages",
+                    "online_url",
+                    "link_hours",
+                ]
+            },
         ),
         (gettext_lazy("A page of the hosts elsewhere"), {"fields": [("outside_url", "outside_language")]}),
         (
@@ -53,7 +64,7 @@ class WorkshopAdmin(BilingualAdmin):
                     "organisers",
                     "publish_now",
                     ("published_at", "cancelled_at"),
-                    ("seats_taken", "waiting"),
+                    ("seats", "waiting"),
                     "desk",
                     "version",
                 ]
@@ -114,6 +125,14 @@ class WorkshopAdmin(BilingualAdmin):
     @admin.display(description=gettext_lazy("when"), ordering="starts_at")
     def when(self, workshop: Workshop) -> str:
         return f"{long_date(workshop.starts_at, workshop.time_zone)}, {hours_in_words(workshop)}"
+
+    @admin.display(description=gettext_lazy("places taken"))
+    def seats(self, workshop: Workshop) -> str:
+        return _("%(n)s of %(places)s") % {"n": workshop.seats_taken, "places": workshop.capacity}
+
+    @admin.display(description=gettext_lazy("on the wait list"))
+    def waiting(self, workshop: Workshop) -> int:
+        return workshop.waiting
 
     @admin.display(description=gettext_lazy("desk"))
     def desk(self, workshop: Workshop) -> str:

@@ -24,8 +24,53 @@ class Status(models.TextChoices):
     """The life of a registration."""
 
     CONFIRMED = "confirmed", pgettext_lazy("registration", "Confirmed")
+    OFFERED = "offered", pgettext_lazy("registration", "Offered a place")
     WAITLISTED = "waitlisted", pgettext_lazy("registration", "On the wait list")
     CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
 
 
-ACTIVE = (Status.CONFIRMED, Status.WAITLISTED)
+ACTIVE = (Status.CONFIRMED, Status.OFFERED, Status.WAITLISTED)
+# Those that a seat is kept for.
+SEATED = (Status.CONFIRMED, Status.OFFERED)
+
+
+class Interpretation(models.TextChoices):
+    """Languages between which somebody interprets during a workshop."""
+
+    EN_FR = "en_fr", _("Simultaneous interpretation, English and French")
+    ASL = "asl", _("American Sign Language (ASL)")
+    LSQ = "lsq", _("Quebec Sign Language (LSQ)")
+
+
+class When(models.TextChoices):
+    """When an organiser's question is asked."""
+
+    REGISTERING = "registering", _("When registering")
+    AFTERWARDS = "afterwards", _("After the workshop")
+
+
+class QuestionKind(models.TextChoices):
+    """How an organiser's question is answered."""
+
+    TEXT = "text", _("A text")
+    CHOICE = "choice", _("One choice")
+    CHOICES = "choices", _("Several choices")
+
+
+class Region(models.TextChoices):
+    """Provinces and territories, by the letters of Canada Post, and elsewhere."""
+
+    AB = "AB", _("Alberta")
+    BC = "BC", _("British Columbia")
+    MB = "MB", _("Manitoba")
+    NB = "NB", _("New Brunswick")
+    NL = "NL", _("Newfoundland and Labrador")
+    NS = "NS", _("Nova Scotia")
+    NT = "NT", _("Northwest Territories")
+    NU = "NU", _("Nunavut")
+    ON = "ON", _("Ontario")
+    PE = "PE", _("Prince Edward Island")
+    QC = "QC", _("Quebec")
+    SK = "SK", _("Saskatchewan")
+    YT = "YT", _("Yukon")
+    ABROAD = "abroad", _("Outside Canada")

@@ -8,8 +8,8 @@ from consultations.content import Calendar, Table
 from consultations.loading import Content, Values, Writer
 from consultations.models import Consultation, Theme
 
-from .choices import Mode
-from .models import Workshop
+from .choices import Attendance, Mode
+from .models import ATTENDANCES, CAPACITIES, Workshop
 from .services import change_capacity
 
 
@@ -24,12 +24,12 @@ def read(content: Content) -> dict[str, Values]:
             "ends_at": row.moment("ends_at"),
             "time_zone": str(zone),
             "mode": row.choice("mode", Mode.values),
-            "capacity": row.number("capacity"),
+            **{name: row.number(name, least=0, required=False) for name in CAPACITIES},
             "languages": row.choices("languages", ("en", "fr")),
             "themes": row.choices("themes", content.themes, required=False),
             "outside_url": row.address("outside_url"),
             "outside_language": row.choice("outside_language", ("en", "fr"), required=False),
-            **row.translated(Workshop, optional=["access"]),
+            **row.translated(Workshop, optional=["access", "recap"]),
         }
         _check(row, values)
         content.keep(workshops, row, values, "workshop key")
@@ -42,9 +42,14 @@ def _check(row: Table, values: Values) -> None:
         row.problem("ends_at", f"{ends} is not after starts_at {starts}")
     if bool(values["outside_url"]) != bool(values["outside_language"]):
         row.problem("outside_language", "outside_url and outside_language belong together")
-    taken = Workshop.objects.filter(key=row.table.get("key"), seats_taken__gt=values["capacity"]).first()
-    if taken:
-        row.problem("capacity", f"{values['capacity']} is less than the {taken.seats_taken} places taken")
+    held = ATTENDANCES.get(values["mode"], [])
+    stored = Workshop.objects.filter(key=row.table.get("key")).first()
+    for attendance in Attendance:
+        name = f"{attendance}_capacity"
+        if (values[name] > 0) != (attendance in held):
+            row.problem(name, "places are given for each way in which the workshop is held, and for no other")
+        elif stored and values[name] < (taken := getattr(stored, f"{attendance}_taken")):
+            row.problem(name, f"{values[name]} is less than the {taken} places taken")
 
 
 def write(
@@ -54,17 +59,20 @@ def write(
     themes = {theme.key: theme for theme in Theme.objects.filter(consultation=consultation)}
     for key, values in workshops.items():
         columns = _columns(values, content, writer.calendar) | {"consultation": consultation}
-        seats = {} if Workshop.objects.filter(key=key).exists() else {"capacity": values["capacity"]}
+        is_new = not Workshop.objects.filter(key=key).exists()
+        # Afterwards the way it is held changes in the admin alone, together with its places.
+        seats = {name: values[name] for name in ("mode", *CAPACITIES) if is_new}
         workshop = writer.record(Workshop, key, columns | seats)
         if workshop:
             writer.links(workshop, key, "themes", {name: themes[name] for name in values["themes"] if name in themes})
-            if not seats:
-                _change_seats(writer, workshop, values["capacity"], now)
+            if not is_new:
+                _change_seats(writer, workshop, values, now)
 
 
 def _columns(values: Values, content: Content, calendar: Calendar) -> Values:
     zone = ZoneInfo(values["time_zone"])
-    columns: dict[str, Any] = {name: value for name, value in values.items() if name not in ("themes", "capacity")}
+    apart = {"themes", "mode", *CAPACITIES}
+    columns: dict[str, Any] = {name: value for name, value in values.items() if name not in apart}
     return columns | {
         "starts_at": calendar.moment(values["starts_at"], zone),
         "ends_at": calendar.moment(values["ends_at"], zone),
@@ -72,7 +80,13 @@ def _columns(values: Values, content: Content, calendar: Calendar) -> Values:
     }
 
 
-def _change_seats(writer: Writer, workshop: Workshop, capacity: int, now: datetime) -> None:
-    """The number of places goes through its service: more of them go to the wait list."""
-    if not workshop.cancelled_at and writer.may_write(workshop, workshop.key, "capacity", capacity):
-        change_capacity(workshop=workshop, capacity=capacity, now=now)
+def _change_seats(writer: Writer, workshop: Workshop, values: Values, now: datetime) -> None:
+    """The numbers of places go through their service: more of them go to the wait list."""
+    wanted = {
+        str(one): values[name]
+        for one in workshop.attendances
+        if values[f"{one}_capacity"]
+        and writer.may_write(workshop, workshop.key, name := f"{one}_capacity", values[name])
+    }
+    if wanted and not workshop.cancelled_at:
+        change_capacity(workshop=workshop, now=now, **wanted)

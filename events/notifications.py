@@ -13,9 +13,13 @@ from .choices import Status
 from .ics import TYPE, calendar
 from .links import manage_token
 from .models import Registration, Workshop
-from .words import hours_in_words, position_in_words
+from .words import hours_in_words, moment_in_words, position_in_words
 
-TEMPLATES = {Status.CONFIRMED: "workshop_confirmed", Status.WAITLISTED: "workshop_waitlisted"}
+TEMPLATES = {
+    Status.CONFIRMED: "workshop_confirmed",
+    Status.OFFERED: "workshop_offered",
+    Status.WAITLISTED: "workshop_waitlisted",
+}
 
 
 def tell_registered(registration: Registration, *, position: int, now: datetime) -> None:
@@ -32,6 +36,21 @@ def tell_again(registration: Registration, *, position: int, now: datetime) -> N
 def tell_promoted(registration: Registration, *, now: datetime) -> None:
     """A freed seat is theirs."""
     _tell(registration, "workshop_promoted", "promoted", now)
+
+
+def tell_offered(registration: Registration, *, now: datetime) -> None:
+    """A freed seat is kept for them until an hour."""
+    _tell(registration, "workshop_offered", "offered", now)
+
+
+def tell_offer_ended(registration: Registration, *, now: datetime) -> None:
+    """The seat kept for them went to the next."""
+    _tell(registration, "workshop_offer_ended", "offer-ended", now)
+
+
+def tell_moved(registration: Registration, *, now: datetime) -> None:
+    """The workshop is held at another hour or place, or otherwise; once for each edit."""
+    _tell(registration, "workshop_moved", f"moved-{registration.workshop.version}", now)
 
 
 def tell_cancelled(registration: Registration, *, now: datetime) -> None:
@@ -59,6 +78,7 @@ def _tell(
             "hours": hours_in_words(workshop),
             "address": workshop.get_absolute_url(),
             "manage": reverse("registration_manage", args=[manage_token(registration)]),
+            "until": moment_in_words(registration.offered_until, workshop) if registration.offered_until else "",
             "position": position_in_words(position) if position else "",
             **more,
         }

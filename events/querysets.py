@@ -58,14 +58,15 @@ class WorkshopQuerySet(SlugQuerySet):
 
     def for_list(self) -> Self:
         """Ready for a list: without the long texts."""
-        return self.defer("description", "description_en", "description_fr", "access", "access_en", "access_fr")
+        long = ["description", "access", "recap"]
+        return self.defer(*[f"{name}{end}" for name in long for end in ("", "_en", "_fr")])
 
 
 class RegistrationQuerySet(models.QuerySet):
     """Registrations."""
 
     def active(self) -> Self:
-        """Confirmed ones and those on the wait list."""
+        """Confirmed ones, those offered a seat and those on the wait list."""
         return self.filter(status__in=ACTIVE)
 
     def waiting(self) -> Self:
@@ -92,7 +93,7 @@ class RegistrationQuerySet(models.QuerySet):
     def shown(self, part: str) -> Self:
         """The part of the list chosen at the desk (forms.SHOWN); all of it for any other word."""
         if part == "waiting":
-            return self.filter(status=Status.WAITLISTED)
+            return self.filter(status__in=[Status.WAITLISTED, Status.OFFERED])
         if part == "expected":
             return self.filter(status=Status.CONFIRMED, checked_in_at=None)
         return self.checked_in() if part == "here" else self

@@ -41,8 +41,18 @@ def _moment(moment: datetime, zone: str) -> dict[str, str]:
     return {"date": long_date(moment, zone), "hour": clock(moment, zone)}
 
 
+def moment_in_words(moment: datetime, workshop: Workshop) -> str:
+    """ "10:00 a.m. on March 11, 2018, Mountain Standard Time", in the workshop's zone."""
+    zone = workshop.time_zone
+    values = {**_moment(moment, zone), "zone": zone_in_words(moment, zone)}
+    return _("%(hour)s on %(date)s, %(zone)s") % values
+
+
 def seats_in_words(workshop: Workshop) -> str:
-    """ "12 places left", or that it is full and how many wait."""
+    """ "12 places left" (in the room and online where there are both), or that it is full and how many wait."""
+    if workshop.has_choice and workshop.seats_left:
+        values = {"room": workshop.left_for("in_person"), "online": workshop.left_for("online")}
+        return _("Places left: %(room)s in the room, %(online)s online") % values
     left = workshop.seats_left
     if left:
         return ngettext("%(n)s place left", "%(n)s places left", left) % {"n": left}

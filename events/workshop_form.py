@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from ogp_portal.base.errors import EditConflict
 from ogp_portal.languages.forms import BilingualForm
 
+from .choices import Attendance
 from .clock import at_place, zone_names
 from .forms import LANGUAGES
-from .models import Workshop
-from .services import CapacityBelowConfirmed, refuse_edit
+from .models import ATTENDANCES, CAPACITIES, COUNTED, Workshop
+from .services import CapacityBelowConfirmed, PeopleInThisMode, refuse_edit
 
 MOMENTS = ["starts_at", "ends_at", "registration_opens_at", "registration_closes_at"]
 
@@ -67,13 +68,16 @@ class WorkshopForm(BilingualForm):
 
     class Meta:
         model = Workshop
-        exclude: ClassVar[list[str]] = ["key", "seats_taken", "waiting", "next_ticket"]
+        exclude: ClassVar[list[str]] = ["key", *COUNTED]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in zone_names()]
         zone = self.data.get("time_zone") if self.is_bound else self.instance.time_zone
+        for name in CAPACITIES:
+            # Which of them are needed depends on how it is held.
+            fields[name].required = False
         for name in MOMENTS:
             fields[name].zone = zone if zone in zone_names() else "UTC"
 
@@ -83,7 +87,8 @@ class WorkshopForm(BilingualForm):
         self._check_slugs(data)
         if data.get("outside_url") and not data.get("outside_language"):
             self.add_error("outside_language", _("Say in which language the outside page is."))
-        if self.instance.pk and data.get("capacity"):
+        self._check_places(data)
+        if self.instance.pk and data.get("mode"):
             self._check_edit(data)
         return data
 
@@ -107,14 +112,28 @@ class WorkshopForm(BilingualForm):
             if slug and (others.with_slug(slug).exists() or (not self.instance.pk and _is_key(slug))):
                 self.add_error(name, _("Another workshop has this address."))
 
+    def _check_places(self, data: dict[str, Any]) -> None:
+        """Places for each way in which the workshop is held; those of another way are dropped."""
+        held = ATTENDANCES.get(data.get("mode"), [])
+        for attendance in Attendance:
+            name = f"{attendance}_capacity"
+            if attendance not in held:
+                data[name] = 0
+            elif not data.get(name) and name not in self.errors:
+                self.add_error(name, _("Say how many places there are."))
+
     def _check_edit(self, data: dict[str, Any]) -> None:
         """Nobody else saved meanwhile, and nobody loses a place. Holds the lock until the page is saved."""
+        asked = Workshop(**{"mode": data["mode"]}, **{name: data.get(name) or 0 for name in CAPACITIES})
+        asked.pk = self.instance.pk
         try:
-            refuse_edit(workshop=self.instance, version=data.get("version") or 0, capacity=data["capacity"])
+            refuse_edit(workshop=asked, version=data.get("version") or 0)
         except EditConflict as error:
             self.add_error(None, str(error))
+        except PeopleInThisMode as error:
+            self.add_error("mode", str(error))
         except CapacityBelowConfirmed as error:
-            self.add_error("capacity", str(error))
+            self.add_error(f"{error.attendance}_capacity", str(error))
 
 
 def _is_key(slug: str) -> bool:

@@ -5,29 +5,35 @@ from .planning import call_off, edit_workshop, forget_access_needs, publish_work
 from .refusals import (
     CapacityBelowConfirmed,
     NotConfirmed,
+    OfferRanOut,
+    PeopleInThisMode,
     RegistrationCancelled,
     RegistrationClosed,
     WorkshopBegun,
     WorkshopCalledOff,
     WorkshopFull,
 )
-from .seats import Answer, cancel, change_capacity, position_of, promote_next, register
+from .seats import Answer, accept_offer, cancel, change_capacity, end_offers, position_of, promote_next, register
 
 __all__ = [
     "Answer",
     "CapacityBelowConfirmed",
     "NotConfirmed",
+    "OfferRanOut",
+    "PeopleInThisMode",
     "RegistrationCancelled",
     "RegistrationClosed",
     "WorkshopBegun",
     "WorkshopCalledOff",
     "WorkshopFull",
+    "accept_offer",
     "add_walk_in",
     "call_off",
     "cancel",
     "change_capacity",
     "check_in",
     "edit_workshop",
+    "end_offers",
     "forget_access_needs",
     "position_of",
     "promote_next",

@@ -11,7 +11,7 @@ from events.models import Registration, Workshop, address_key
 from ogp_portal.users.models import User
 
 from .refusals import NotConfirmed, WorkshopCalledOff, WorkshopFull
-from .seats import confirm, form_key, issue_ticket, lock
+from .seats import attendance_in, confirm, form_key, issue_ticket, lock
 
 
 @transaction.atomic
@@ -49,19 +49,22 @@ def add_walk_in(
         raise WorkshopCalledOff
     key = form_key(submission_key, locked, person["name"], person["email"])
     registration = _known(locked, key, person["email"])
+    attendance = attendance_in(locked, Attendance.IN_PERSON)
     if registration is None:
-        _refuse_if_full(locked)
+        _refuse_if_full(locked, attendance)
         registration = issue_ticket(
             locked,
             status=Status.CONFIRMED,
-            attendance=Attendance.IN_PERSON,
+            attendance=attendance,
             submission_key=key,
             walk_in=True,
             created_at=now,
             **person,
         )
     elif registration.status == Status.WAITLISTED:
-        _refuse_if_full(locked)
+        _refuse_if_full(locked, registration.attendance)
+        confirm(registration)
+    elif registration.status == Status.OFFERED:
         confirm(registration)
     return check_in(registration=registration, by=by, now=now)
 
@@ -76,6 +79,6 @@ def _known(locked: Workshop, key: uuid.UUID, email: str) -> Registration | None:
     return known
 
 
-def _refuse_if_full(locked: Workshop) -> None:
-    if not locked.seats_left:
+def _refuse_if_full(locked: Workshop, attendance: str) -> None:
+    if locked.left_for(attendance) <= 0:
         raise WorkshopFull

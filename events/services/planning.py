@@ -1,42 +1,71 @@
 """Before and after: publishing, editing, calling off, forgetting."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.db import transaction
 
 from events import notifications
 from events.links import KEPT_FOR
-from events.models import COUNTED, Registration, Workshop
+from events.models import CAPACITIES, COUNTED, Registration, Workshop
 from ogp_portal.base.errors import EditConflict
 
-from .refusals import CapacityBelowConfirmed, WorkshopCalledOff
-from .seats import change_capacity, lock
+from .refusals import CapacityBelowConfirmed, PeopleInThisMode, WorkshopCalledOff
+from .seats import lock, promote_next
 
 # What an edit never writes: counters, and what has a service of its own.
-KEPT = {*COUNTED, "id", "capacity", "published_at", "cancelled_at"}
+KEPT = {*COUNTED, *CAPACITIES, "id", "published_at", "cancelled_at", "recap_published_at", "feedback_asked_at"}
+# What people arrange their day by.
+ARRANGED = ["starts_at", "ends_at", "time_zone", "mode", "place_en", "place_fr"]
 
 
-def refuse_edit(*, workshop: Workshop, version: int, capacity: int) -> None:
-    """Lock the workshop; raise EditConflict if it is no longer at `version`, or if too few places are asked for."""
+def refuse_edit(*, workshop: Workshop, version: int) -> Workshop:
+    """Lock the workshop and return it as stored; raise if what was edited in `workshop` cannot be saved.
+
+    EditConflict if it is no longer at `version`; CapacityBelowConfirmed if fewer places are asked for than are taken;
+    PeopleInThisMode if it would no longer be held in a way for which people have registered.
+    """
     locked = lock(workshop.pk)
     if locked.version != version:
         raise EditConflict
-    if capacity < locked.seats_taken:
-        raise CapacityBelowConfirmed(locked.seats_taken)
+    gone = set(locked.attendances) - set(workshop.attendances)
+    if locked.registrations.active().filter(attendance__in=gone).exists():
+        raise PeopleInThisMode
+    for attendance in workshop.attendances:
+        taken = getattr(locked, f"{attendance}_taken")
+        if getattr(workshop, f"{attendance}_capacity") < taken:
+            raise CapacityBelowConfirmed(attendance, taken)
+    return locked
 
 
 @transaction.atomic
 def edit_workshop(*, workshop: Workshop, version: int, now: datetime) -> Workshop:
-    """Save what was edited in `workshop`, if it still is at `version`; more places go to the wait list at once.
+    """Save what was edited in `workshop`, if it still is at `version`; more places go to the wait lists at once.
 
-    Its version goes up, which calendars read as SEQUENCE. Refuses an edit on top of somebody else's.
+    Its version goes up, which calendars read as SEQUENCE. When the hours, the place or the way it is held have changed,
+    everybody registered is told once, with the new calendar file. See `refuse_edit` for what is refused.
     """
-    refuse_edit(workshop=workshop, version=version, capacity=workshop.capacity)
+    stored = refuse_edit(workshop=workshop, version=version)
+    moved = any(getattr(stored, name) != getattr(workshop, name) for name in ARRANGED)
     workshop.version = version + 1
-    workshop.save(update_fields=[field.name for field in workshop._meta.concrete_fields if field.name not in KEPT])
+    fields = [field.name for field in workshop._meta.concrete_fields if field.name not in KEPT]
+    # Both columns at once: a way that comes or goes has its places or has none.
+    workshop.save(update_fields=[*fields, *CAPACITIES])
     if not workshop.cancelled_at:
-        change_capacity(workshop=workshop, capacity=workshop.capacity, now=now)
+        promoted = promote_next(workshop=workshop, now=now)
+        if moved and workshop.published_at and now < workshop.ends_at:
+            # Who was promoted has just read it.
+            _tell_everybody(workshop, notifications.tell_moved, now, but=promoted)
     return workshop
+
+
+def _tell_everybody(
+    workshop: Workshop, tell: Callable[..., None], now: datetime, but: Collection[Registration] = ()
+) -> None:
+    told = workshop.registrations.active().exclude(pk__in=[one.pk for one in but])
+    for registration in told.order_by("ticket"):
+        registration.workshop = workshop
+        tell(registration, now=now)
 
 
 @transaction.atomic
@@ -58,9 +87,7 @@ def call_off(*, workshop: Workshop, now: datetime) -> Workshop:
     if locked.cancelled_at is None:
         locked.cancelled_at, locked.version = now, locked.version + 1
         locked.save(update_fields=["cancelled_at", "version"])
-        for registration in locked.registrations.active().order_by("ticket"):
-            registration.workshop = locked
-            notifications.tell_called_off(registration, now=now)
+        _tell_everybody(locked, notifications.tell_called_off, now)
     return locked
 
 

@@ -44,8 +44,23 @@ class NotConfirmed(DomainError):
         super().__init__(_("This person has no place: add them as a walk-in if there is room."))
 
 
-class CapacityBelowConfirmed(DomainError):
-    """Fewer places than people who have one."""
+class OfferRanOut(DomainError):
+    """The place was not accepted in time, or never offered."""
 
-    def __init__(self, confirmed: int) -> None:
-        super().__init__(_("%(n)s people have a place already: the number cannot be lower.") % {"n": confirmed})
+    def __init__(self) -> None:
+        super().__init__(_("This place is not kept for you any more: it went to the next person on the wait list."))
+
+
+class CapacityBelowConfirmed(DomainError):
+    """Fewer places than people who have one; `attendance` says in the room or online."""
+
+    def __init__(self, attendance: str, taken: int) -> None:
+        super().__init__(_("%(n)s people have a place already: the number cannot be lower.") % {"n": taken})
+        self.attendance = attendance
+
+
+class PeopleInThisMode(DomainError):
+    """Nobody who registered for the room or to join online loses it because the workshop is held otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__(_("People have registered for the way that would be gone: it stays until they cancelled."))

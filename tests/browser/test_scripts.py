@@ -170,7 +170,7 @@ def contribute(world: Any) -> None:
 def meet(world: Any) -> None:
     """People with payloads for names at the workshop, registered and walked in; their mails with them."""
     workshop = Workshop.objects.get()
-    workshop.capacity = 200
+    workshop.in_person_capacity = 200
     workshop.save()
     for number in range(len(PAYLOADS)):
         make_registration(

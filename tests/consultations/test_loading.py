@@ -91,7 +91,7 @@ class TestWhole:
     def test_a_change_in_a_file_arrives(self, folder: Path, change: Callable) -> None:
         load(folder)
         change("themes/02-open-data.toml", 'name = "Open data"', 'name = "Data for all"')
-        change("workshops/01-open-data-calgary.toml", "capacity = 40", "capacity = 50")
+        change("workshops/01-open-data-calgary.toml", "in_person_capacity = 40", "in_person_capacity = 50")
         change("workshops/01-open-data-calgary.toml", '["open-data", "cities", ', '["open-data", ')
         assert load(folder) == []
         assert Theme.objects.get(key="open-data").name_en == "Data for all"
@@ -144,8 +144,8 @@ class TestEdited:
     def test_links_and_seats_edited_in_the_admin_are_kept(self, folder: Path) -> None:
         load(folder)
         Article.objects.get().signers.remove(ForumMember.objects.get(key="rob-davidson"))
-        Workshop.objects.filter(key="open-data-calgary").update(capacity=12)
-        assert sorted(load(folder)) == ["article the-call: signers", "workshop open-data-calgary: capacity"]
+        Workshop.objects.filter(key="open-data-calgary").update(in_person_capacity=12)
+        assert sorted(load(folder)) == ["article the-call: signers", "workshop open-data-calgary: in_person_capacity"]
         assert Workshop.objects.get(key="open-data-calgary").capacity == 12
 
     def test_what_was_deleted_stays_deleted(self, folder: Path) -> None:
@@ -222,8 +222,8 @@ class TestRefused:
 
     def test_fewer_seats_than_are_taken(self, folder: Path, change: Callable) -> None:
         load(folder)
-        Workshop.objects.filter(key="open-data-calgary").update(seats_taken=30)
-        change("workshops/01-open-data-calgary.toml", "capacity = 40", "capacity = 20")
+        Workshop.objects.filter(key="open-data-calgary").update(in_person_taken=30)
+        change("workshops/01-open-data-calgary.toml", "in_person_capacity = 40", "in_person_capacity = 20")
         with pytest.raises(ContentRefused, match="capacity: 20 is less than the 30 places taken"):
             load(folder)
 

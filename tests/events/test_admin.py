@@ -44,7 +44,8 @@ def form(**fields):
         **moment("registration_opens_at"),
         **moment("registration_closes_at"),
         "mode": "in_person",
-        "capacity": "40",
+        "in_person_capacity": "40",
+        "link_hours": "24",
         "languages": ["en"],
         "online_url": "",
         "outside_url": "",
@@ -86,7 +87,7 @@ def test_a_new_workshop_is_of_the_consultation_that_goes_on_and_asks_only_what_i
     response = client.get(f"{LIST}add/")
     assert response.context["adminform"].form["consultation"].value() == consultation.pk
     assert f'<option value="{consultation.pk}" selected>' in response.content.decode()
-    rows = ("published_at", "cancelled_at", "seats_taken", "waiting", "desk")
+    rows = ("published_at", "cancelled_at", "seats", "waiting", "desk")
     assert not [row for row in rows if f"field-{row}" in response.content.decode()]
     page = client.get(f"{LIST}{make_workshop(organisers=[organiser]).pk}/change/").content.decode()
     assert [row for row in rows if f"field-{row}" in page] == list(rows)
@@ -110,8 +111,8 @@ def test_publishing_on_saving(client, organiser):
         (moment("registration_closes_at", "2100-03-07", ""), "registration_closes_at", "valid time"),
         (moment("starts_at", "rubbish", "x"), "starts_at", "valid date"),
         ({"time_zone": "America/Ottawa"}, "time_zone", "valid choice"),
-        ({"capacity": "0"}, "capacity", "greater than or equal to 1"),
-        ({"capacity": ""}, "capacity", "required"),
+        ({"in_person_capacity": "0"}, "in_person_capacity", "Say how many places there are"),
+        ({"mode": "hybrid", "online_capacity": ""}, "online_capacity", "Say how many places"),
         ({"outside_url": "https://example.org"}, "outside_language", "which language"),
         ({"outside_url": "javascript:alert(1)", "outside_language": "en"}, "outside_url", "valid URL"),
         ({"languages": []}, "languages", "required"),
@@ -134,7 +135,7 @@ def test_an_address_leads_to_one_workshop_only(client, organiser):
 
 def change(client, workshop, **fields):
     data = form(consultation=workshop.consultation_id, slug_en=workshop.slug_en, slug_fr=workshop.slug_fr)
-    return client.post(f"{LIST}{workshop.pk}/change/", {**data, "capacity": workshop.capacity, **fields})
+    return client.post(f"{LIST}{workshop.pk}/change/", {**data, "in_person_capacity": workshop.capacity, **fields})
 
 
 def test_an_edit_raises_the_version_and_a_stale_one_is_refused_with_its_text(client, organiser):
@@ -154,12 +155,17 @@ def test_more_places_promote_and_fewer_than_taken_are_refused(client, organiser)
     workshop = make_workshop(organisers=[organiser], capacity=1)
     make_registration(workshop)
     waiting = make_registration(workshop, status="waitlisted")
-    assert change(client, workshop, organisers=[organiser.pk], capacity="2").status_code == 302
+    OutboxMessage.objects.all().delete()
+    assert change(client, workshop, organisers=[organiser.pk], in_person_capacity="2").status_code == 302
     waiting.refresh_from_db()
     assert waiting.status == "confirmed"
-    assert OutboxMessage.objects.get().to == waiting.email
-    few = change(client, workshop, organisers=[organiser.pk], capacity="1", version="2")
-    assert "2 people have a place" in errors(few)["capacity"][0]
+    # The form has other hours than the workshop had: who had a place already is told so.
+    assert [mail.subject.partition(":")[0] for mail in OutboxMessage.objects.filter(to=waiting.email)] == [
+        "A place is yours now"
+    ]
+    assert [mail.subject.partition(":")[0] for mail in OutboxMessage.objects.exclude(to=waiting.email)] == ["Changed"]
+    few = change(client, workshop, organisers=[organiser.pk], in_person_capacity="1", version="2")
+    assert "2 people have a place" in errors(few)["in_person_capacity"][0]
 
 
 def test_calling_off_asks_first_and_tells_everyone(client, organiser):

@@ -18,9 +18,13 @@ pytestmark = pytest.mark.django_db
     ("name", "change"),
     [
         ("workshop_ends_after_it_starts", lambda one: {"ends_at": one.starts_at}),
-        ("no_more_seats_taken_than_there_are", lambda one: {"seats_taken": one.capacity + 1}),
-        ("seats_taken_check", lambda _one: {"seats_taken": -1}),
-        ("waiting_check", lambda _one: {"waiting": -1}),
+        ("no_more_taken_in_the_room_than_fit", lambda one: {"in_person_taken": one.capacity + 1}),
+        ("no_more_taken_online_than_there_are", lambda _one: {"online_taken": 1}),
+        ("in_person_taken_check", lambda _one: {"in_person_taken": -1}),
+        ("online_waiting_check", lambda _one: {"online_waiting": -1}),
+        ("places_in_the_room_where_there_is_one", lambda _one: {"in_person_capacity": 0}),
+        ("places_online_where_one_can_join", lambda _one: {"online_capacity": 1}),
+        ("recording_has_a_language", lambda _one: {"recording_url": "https://example.org"}),
         (
             "registration_closes_by_the_start",
             lambda one: {"registration_closes_at": one.starts_at + timedelta(minutes=1)},
@@ -42,6 +46,8 @@ def test_workshops(name, change):
         ("one_active_registration_per_address", {"email_key": "first@example.org"}),
         ("only_the_confirmed_are_checked_in", {"status": "waitlisted", "checked_in_at": timezone.now()}),
         ("registered_with_an_address", {"email_key": ""}),
+        ("an_offer_runs_out", {"status": "offered"}),
+        ("an_offer_runs_out", {"offered_until": timezone.now()}),
     ],
 )
 def test_registrations(name, fields):

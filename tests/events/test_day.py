@@ -79,7 +79,7 @@ def test_somebody_on_the_wait_list_who_walks_in_gets_a_seat_if_there_is_one():
     waiting = make_registration(workshop, email="waits@example.org", status=Status.WAITLISTED)
     with pytest.raises(services.WorkshopFull):
         walk_in(workshop, email="waits@example.org")
-    Workshop.objects.filter(pk=workshop.pk).update(capacity=2)
+    Workshop.objects.filter(pk=workshop.pk).update(in_person_capacity=2)
     assert walk_in(workshop, email="waits@example.org") == waiting
     workshop.refresh_from_db()
     assert (workshop.seats_taken, workshop.waiting) == (2, 0)
@@ -126,7 +126,7 @@ def test_editing_raises_the_version_and_keeps_the_counters():
     edited = Workshop.objects.get(pk=workshop.pk)
     make_registration(workshop)
     waiting = make_registration(workshop, status=Status.WAITLISTED)
-    edited.title_fr, edited.capacity = "Autre titre", 2
+    edited.title_fr, edited.in_person_capacity = "Autre titre", 2
     services.edit_workshop(workshop=edited, version=1, now=timezone.now())
     workshop.refresh_from_db()
     waiting.refresh_from_db()

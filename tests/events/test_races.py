@@ -96,7 +96,7 @@ def test_r3_registering_cancelling_and_moving_the_capacity_at_once():
             registration = choice.choice(first)
             return lambda: services.cancel(registration=registration, now=timezone.now())
         capacity = choice.randint(3, 12)
-        return lambda: services.change_capacity(workshop=workshop, capacity=capacity, now=timezone.now())
+        return lambda: services.change_capacity(workshop=workshop, in_person=capacity, now=timezone.now())
 
     results = in_parallel([act(number) for number in range(240)])
     assert not [result for result in results if isinstance(result, DatabaseError)]

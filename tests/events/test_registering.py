@@ -167,11 +167,11 @@ def test_more_places_go_to_the_wait_list_at_once():
     workshop = make_workshop(capacity=1)
     for _ in range(4):
         register(workshop)
-    changed = services.change_capacity(workshop=workshop, capacity=3, now=timezone.now())
+    changed = services.change_capacity(workshop=workshop, in_person=3, now=timezone.now())
     assert (changed.capacity, changed.seats_taken, changed.waiting) == (3, 3, 1)
     statuses = workshop.registrations.order_by("ticket").values_list("status", flat=True)
     assert list(statuses) == ["confirmed"] * 3 + ["waitlisted"]
-    assert services.change_capacity(workshop=workshop, capacity=3, now=timezone.now()).capacity == 3
+    assert services.change_capacity(workshop=workshop, in_person=3, now=timezone.now()).capacity == 3
 
 
 def test_capacity_never_goes_below_the_confirmed():
@@ -179,14 +179,14 @@ def test_capacity_never_goes_below_the_confirmed():
     register(workshop)
     register(workshop)
     with pytest.raises(services.CapacityBelowConfirmed, match="2 people"):
-        services.change_capacity(workshop=workshop, capacity=1, now=timezone.now())
+        services.change_capacity(workshop=workshop, in_person=1, now=timezone.now())
 
 
 def test_nobody_is_promoted_into_a_workshop_that_has_begun_or_was_called_off():
     workshop = make_workshop(capacity=1)
     register(workshop)
     waiting = register(workshop).registration
-    services.change_capacity(workshop=workshop, capacity=2, now=days(10.01))
+    services.change_capacity(workshop=workshop, in_person=2, now=days(10.01))
     waiting.refresh_from_db()
     assert waiting.status == Status.WAITLISTED
     workshop.refresh_from_db()
@@ -194,4 +194,4 @@ def test_nobody_is_promoted_into_a_workshop_that_has_begun_or_was_called_off():
     workshop.save()
     assert services.promote_next(workshop=workshop, now=timezone.now()) == []
     with pytest.raises(services.WorkshopCalledOff):
-        services.change_capacity(workshop=workshop, capacity=9, now=timezone.now())
+        services.change_capacity(workshop=workshop, in_person=9, now=timezone.now())

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from events.choices import Status
-from events.models import Registration, Workshop, address_key
+from events.choices import Mode, Status
+from events.models import ATTENDANCES, Registration, Workshop, address_key
 from events.services.seats import count
 
 from .consultations import make_consultation
@@ -36,13 +36,19 @@ def make_workshop(*, organisers: Any = (), themes: Any = (), **fields: Any) -> W
     }
     starts_at = fields.pop("starts_at", now + timedelta(days=10))
     times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=3), "published_at": now}
-    rest = {"key": f"workshop-{number}", "capacity": 20, "languages": ["en", "fr"], "time_zone": "America/Edmonton"}
+    rest = {"key": f"workshop-{number}", **places(fields), "languages": ["en", "fr"], "time_zone": "America/Edmonton"}
     if "consultation" not in fields:
         fields["consultation"] = make_consultation()
     workshop = Workshop.objects.create(**{**texts, **times, **rest, **fields})
     workshop.organisers.add(*organisers)
     workshop.themes.add(*themes)
     return workshop
+
+
+def places(fields: dict[str, Any]) -> dict[str, int]:
+    """Twenty places, or `capacity`, in each way the workshop is held, unless said otherwise."""
+    number = fields.pop("capacity", 20)
+    return {f"{one.value}_capacity": number for one in ATTENDANCES[Mode(fields.get("mode", Mode.IN_PERSON))]}
 
 
 def make_registration(workshop: Workshop, **fields: Any) -> Registration:
@@ -52,7 +58,7 @@ def make_registration(workshop: Workshop, **fields: Any) -> Registration:
         "name": f"Amina Khan {number}",
         "email": f"amina{number}@example.org",
         "language": "en",
-        "attendance": "in_person",
+        "attendance": workshop.attendances[0].value,
         "status": Status.CONFIRMED,
         **fields,
     }
@@ -61,7 +67,7 @@ def make_registration(workshop: Workshop, **fields: Any) -> Registration:
     registration = Registration.objects.create(workshop=workshop, ticket=workshop.next_ticket, **fields)
     workshop.next_ticket += 1
     if registration.is_active:
-        count(workshop, registration.status, by=1)
+        count(registration, registration.status, by=1)
     else:
         workshop.save()
     return registration
@@ -86,7 +92,7 @@ def make_crowd(workshop: Workshop, number: int) -> None:
     ]
     Registration.objects.bulk_create(rows)
     workshop.next_ticket += number
-    workshop.seats_taken += number
+    workshop.in_person_taken += number
     workshop.save()
 
 

@@ -72,7 +72,7 @@ def first_page(client, person, language="en"):
 def test_an_organiser_finds_the_next_workshops_on_the_first_page(client):
     organiser = make_organiser()
     consultation = make_consultation()
-    mine = make_workshop(organisers=[organiser], consultation=consultation, capacity=20, seats_taken=7)
+    mine = make_workshop(organisers=[organiser], consultation=consultation, capacity=20, in_person_taken=7)
     draft = make_workshop(organisers=[organiser], consultation=consultation, published_at=None)
     other = make_workshop(organisers=[make_organiser()], consultation=consultation)
     page = first_page(client, organiser)
