@@ -11,7 +11,7 @@ from ogp_portal.users.services import enqueue_mail
 
 from .choices import Status
 from .ics import TYPE, calendar
-from .links import manage_token
+from .links import Purpose, token_for
 from .models import Registration, Workshop
 from .words import hours_in_words, moment_in_words, position_in_words
 
@@ -77,7 +77,7 @@ def _tell(
             "title": " ".join(in_language(workshop, "title")[0].split()),
             "hours": hours_in_words(workshop),
             "address": workshop.get_absolute_url(),
-            "manage": reverse("registration_manage", args=[manage_token(registration)]),
+            "manage": reverse("registration_manage", args=[token_for(Purpose.MANAGE, registration)]),
             "until": moment_in_words(registration.offered_until, workshop) if registration.offered_until else "",
             "position": position_in_words(position) if position else "",
             **more,

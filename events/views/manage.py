@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events import services
 from events.choices import Status
 from events.ics import calendar
-from events.links import registration_of
+from events.links import Purpose, registration_of
 from events.models import Registration
 from events.words import position_in_words
 from ogp_portal.base.errors import DomainError
@@ -24,7 +24,7 @@ from .public import ics_file
 @require_safe
 def registration_manage(request: HttpRequest, token: str) -> HttpResponse:
     """Where one stands: a place, a place on the wait list, or cancelled."""
-    registration = registration_of(token, timezone.now())
+    registration = registration_of(Purpose.MANAGE, token, timezone.now())
     if registration is None:
         return _gone(request)
     return render(request, "events/registration_manage.html", _context(registration, token, "registration_manage"))
@@ -34,7 +34,7 @@ def registration_manage(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration_cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once, saying what happens; then cancel."""
-    registration = registration_of(token, timezone.now())
+    registration = registration_of(Purpose.MANAGE, token, timezone.now())
     if registration is None:
         return _gone(request)
     context = _context(registration, token, "registration_cancel")
@@ -52,7 +52,7 @@ def registration_cancel(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def registration_ics(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar file with the link to join, for people who have a place."""
-    registration = registration_of(token, timezone.now())
+    registration = registration_of(Purpose.MANAGE, token, timezone.now())
     if registration is None or registration.status != Status.CONFIRMED:
         raise Http404
     return ics_file(registration.workshop, calendar(registration.workshop, now=timezone.now(), confirmed=True))

@@ -7,13 +7,17 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from events.choices import Status
-from events.links import manage_token, registration_of
+from events.links import Purpose, registration_of, token_for
 from events.models import Registration
 from ogp_portal.users.models import OutboxMessage
 from tests.factories.events import days, make_registration, make_workshop
 
 pytestmark = pytest.mark.django_db
 PAGES = ("registration_manage", "registration_cancel", "registration_ics")
+
+
+def manage_token(registration):
+    return token_for(Purpose.MANAGE, registration)
 
 
 def at(page, token, language="en"):
@@ -92,18 +96,21 @@ def test_a_changed_link_is_refused(client):
     number, signature = token.split("~")
     forged = [
         token[:-1] + ("a" if token[-1] != "a" else "b"),
-        f"{other.pk}~{signature}",
+        f"{other.pk}.1~{signature}",
         f"0{number}~{signature}",
         number,
         f"{number}~",
         Signer(salt="another.purpose", sep="~").sign(number),
         Signer(sep="~").sign(number),
-        Signer(salt="events.manage-registration", sep="~").sign("rubbish"),
-        Signer(salt="events.manage-registration", sep="~").sign(str(other.pk + 1000)),
+        Signer(salt="events.manage", sep="~").sign("rubbish"),
+        Signer(salt="events.manage", sep="~").sign(str(other.pk)),
+        Signer(salt="events.manage", sep="~").sign(f"{other.pk + 1000}.1"),
+        Signer(salt="events.manage", sep="~").sign(f"{other.pk}.2"),
+        *[token_for(purpose, mine) for purpose in Purpose if purpose != Purpose.MANAGE],
         "é" * 200,
     ]
     for one in forged:
-        assert registration_of(one, timezone.now()) is None
+        assert registration_of(Purpose.MANAGE, one, timezone.now()) is None
         for page in PAGES:
             assert client.get(at(page, one)).status_code == 404
         assert client.post(at("registration_cancel", one)).status_code == 404
@@ -114,8 +121,17 @@ def test_a_changed_link_is_refused(client):
 def test_a_link_ends_thirty_days_after_the_workshop():
     registration = make_registration(make_workshop(starts_at=days(0)))
     token = manage_token(registration)
-    assert registration_of(token, days(30)) == registration
-    assert registration_of(token, days(30.2)) is None
+    assert registration_of(Purpose.MANAGE, token, days(30)) == registration
+    assert registration_of(Purpose.MANAGE, token, days(30.2)) is None
+
+
+def test_a_link_that_was_taken_back_opens_nothing(client):
+    registration = make_registration(make_workshop())
+    token = manage_token(registration)
+    registration.link_number += 1
+    registration.save()
+    assert client.get(at("registration_manage", token)).status_code == 404
+    assert client.get(at("registration_manage", manage_token(registration))).status_code == 200
 
 
 def test_the_link_to_join_is_for_people_with_a_place(client):

@@ -6,7 +6,7 @@ from typing import Any
 
 from commitments.services import save_draft
 from consultations.models import Article, Consultation, ForumMember, Page
-from events.links import manage_token
+from events.links import Purpose, token_for
 from tests.factories.answers import answer_some
 from tests.factories.consultations import make_open_consultation, make_theme
 from tests.factories.contributions import (
@@ -100,7 +100,7 @@ def meet(consultation: Consultation, theme: Any, organiser: Any) -> dict[str, li
     """A workshop of `organiser` with one person registered."""
     workshop = make_workshop(consultation=consultation, organisers=[organiser], themes=[theme], **WORKSHOP)
     registration = make_registration(workshop)
-    slug, link = workshop.slug_en, manage_token(registration)
+    slug, link = workshop.slug_en, token_for(Purpose.MANAGE, registration)
     of_workshop = ("detail", "register", "registered", "ics", "desk", "walk_in", "csv", "call_off")
     return {
         **{f"workshop_{name}": [slug] for name in of_workshop},
