@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from events.choices import Mode, Status
-from events.models import ATTENDANCES, Registration, Workshop, address_key
+from events.models import ATTENDANCES, Question, Registration, Workshop, address_key
 from events.services.seats import count
 
 from .consultations import make_consultation
@@ -71,6 +71,17 @@ def make_registration(workshop: Workshop, **fields: Any) -> Registration:
     else:
         workshop.save()
     return registration
+
+
+def make_question(workshop: Workshop, **fields: Any) -> Question:
+    """A text nobody has to write, asked when registering."""
+    texts = {
+        "label_en": "What brings you?",
+        "label_fr": "Qu’est-ce qui vous amène?",
+        "options_en": "",
+        "options_fr": "",
+    }
+    return Question.objects.create(workshop=workshop, **{**texts, **fields})
 
 
 def make_crowd(workshop: Workshop, number: int) -> None:
