@@ -1,4 +1,4 @@
-"""Workshops in the admin: written in both languages, published, called off; registrations to read."""
+"""Workshops in the admin: written in both languages, published, called off."""
 
 from typing import Any
 
@@ -13,16 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.models import Consultation
-from ogp_portal.base.admin import RoleAdmin, both
+from events import services
+from events.models import CAPACITIES, Workshop
+from events.words import hours_in_words
+from events.workshop_form import MOMENTS, WorkshopForm
+from ogp_portal.base.admin import both
 from ogp_portal.base.text import long_date
 from ogp_portal.languages.admin import BilingualAdmin
 from ogp_portal.users.models import User
-from ogp_portal.users.rules import is_administrator
-
-from . import services
-from .models import CAPACITIES, Registration, Workshop
-from .words import hours_in_words
-from .workshop_form import MOMENTS, WorkshopForm
 
 
 @admin.register(Workshop)
@@ -150,32 +148,3 @@ class WorkshopAdmin(BilingualAdmin):
             services.call_off(workshop=workshop, now=timezone.now())
         self.message_user(request, _("Called off. Everyone registered is told by mail."))
         return None
-
-
-@admin.register(Registration)
-class RegistrationAdmin(RoleAdmin):
-    """Registrations of the workshops one runs, to read only; the desk is where things are done."""
-
-    role_permission = "events.edit_workshops"
-    list_display = ["workshop", "ticket", "name", "email", "organisation", "status", "checked_in_at"]
-    list_display_links = None
-    list_filter = ["status", "attendance"]
-    list_select_related = ["workshop"]
-    ordering = ["workshop", "ticket"]
-    show_full_result_count = False
-    fields = ["workshop", "ticket", "name", "email", "organisation", "language", "attendance", "status", "created_at"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request)
-        if is_administrator(request.user):
-            return rows
-        return rows.filter(workshop__in=Workshop.objects.run_by(request.user))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
