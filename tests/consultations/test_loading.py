@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from consultations.context import timeline_at
 from consultations.loading import ContentRefused
 from consultations.models import Article, Consultation, ForumMember, Page, Phase, Question, Theme
 from events.models import Workshop
@@ -242,3 +243,10 @@ class TestRefused:
         found = refusals(tmp_path)
         assert "consultation.toml: missing" in found
         assert "members.toml: missing" in found
+
+
+def test_drafts_can_be_commented_on_while_they_are_reviewed(folder: Path) -> None:
+    load(folder)
+    consultation = Consultation.objects.get()
+    opening = [timeline_at(datetime(2018, month, 10, 12, tzinfo=TORONTO), consultation) for month in (6, 7, 8)]
+    assert [one.gate("review").is_open for one in opening] == [False, True, False]
