@@ -56,8 +56,8 @@ def path_of_commitment(commitment: Any, drafted: Any, planned: Any) -> list[dict
     steps = [
         _step(pgettext("step", "In the draft"), commitment.drafted_at, drafted),
         _step(pgettext("step", "In the plan"), commitment.planned_at, planned),
-        _step(pgettext("step", "Progress reported"), commitment.reported_at),
-        _step(pgettext("step", "Result reviewed"), commitment.reviewed_at),
+        _step(pgettext("step", "Progress reported"), commitment.reported_at, href="#progress"),
+        _step(pgettext("step", "Result reviewed"), commitment.reviewed_at, href="#reviews"),
     ]
     # A plan may be published without a draft before it.
     steps = [step for step in steps if step["date"] or step["label"] != steps[0]["label"] or not planned]
@@ -69,9 +69,9 @@ def path_of_commitment(commitment: Any, drafted: Any, planned: Any) -> list[dict
     return steps
 
 
-def _step(label: str, moment: Any, version: Any = None) -> dict[str, Any]:
-    href = version.get_absolute_url() if version else ""
-    return {"label": label, "date": moment, "state": "done" if moment else "todo", "href": href}
+def _step(label: str, moment: Any, version: Any = None, href: str = "") -> dict[str, Any]:
+    href = version.get_absolute_url() if version else href
+    return {"label": label, "date": moment, "state": "done" if moment else "todo", "href": href if moment else ""}
 
 
 def earlier_names(frozen: Sequence[Any]) -> list[Any]:

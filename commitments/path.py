@@ -87,23 +87,23 @@ def _answered(contribution: Contribution, answer: Answer | None) -> dict[str, An
 def _later(commitments: Sequence[Commitment], *, after_draft: bool) -> list[dict[str, Any]]:
     """What follows the answer, each step with the first commitment that reached it; it ends where all are left out."""
     named = {
-        "drafted_at": pgettext("step", "In the draft"),
-        "planned_at": pgettext("step", "In the plan"),
-        "reported_at": pgettext("step", "Milestone"),
-        "reviewed_at": pgettext("step", "Result"),
+        "drafted_at": (pgettext("step", "In the draft"), ""),
+        "planned_at": (pgettext("step", "In the plan"), ""),
+        "reported_at": (pgettext("step", "Milestone"), "#progress"),
+        "reviewed_at": (pgettext("step", "Result"), "#reviews"),
     }
     if after_draft:
         del named["drafted_at"]
-    steps = [_reached(commitments, field, label) for field, label in named.items()]
+    steps = [_reached(commitments, field, *place) for field, place in named.items()]
     if commitments and all(one.dropped_at for one in commitments):
         last = max(commitments, key=lambda one: one.dropped_at)
         return [*_done(steps), _step(pgettext("step", "Left out"), last.dropped_at, last.get_absolute_url())]
     return steps
 
 
-def _reached(commitments: Sequence[Commitment], field: str, label: str) -> dict[str, Any]:
+def _reached(commitments: Sequence[Commitment], field: str, label: str, place: str) -> dict[str, Any]:
     reached = [one for one in commitments if getattr(one, field)]
     if not reached:
         return _step(label, None)
     first = min(reached, key=lambda one: (getattr(one, field), one.pk))
-    return _step(label, getattr(first, field), first.get_absolute_url())
+    return _step(label, getattr(first, field), f"{first.get_absolute_url()}{place}")

@@ -117,7 +117,7 @@ def columns_of(head: Row) -> dict[str, int]:
         if name is None:
             unknown.append(_unknown(place, heading, list(names)))
         elif name in places:
-            twice.append(f"{letter_of(place)} “{heading.strip()[:60]}”")
+            twice.append(_named(place, heading))
         else:
             places[name] = place
     missing = [str(COLUMNS[name]) for name in NEEDED if name not in places]
@@ -126,10 +126,14 @@ def columns_of(head: Row) -> dict[str, int]:
     return places
 
 
+def _named(place: int, heading: str) -> str:
+    return _("%(letter)s “%(heading)s”") % {"letter": letter_of(place), "heading": heading.strip()[:60]}
+
+
 def _unknown(place: int, heading: str, names: list[str]) -> str:
     close = get_close_matches(fold(heading), names, 1, 0.75)
     known = _in_both(COLUMNS.items())
-    shown = f"{letter_of(place)} “{heading.strip()[:60]}”"
+    shown = _named(place, heading)
     return (
         _("%(column)s – is it “%(known)s”?") % {"column": shown, "known": COLUMNS[known[close[0]]]} if close else shown
     )

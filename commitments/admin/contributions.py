@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -140,7 +141,7 @@ class ContributionAdmin(RoleAdmin):
 
     @admin.display(description=_("text"))
     def what(self, contribution: Contribution) -> str:
-        text = contribution.title or contribution.body[:140]
+        text = contribution.title or Truncator(contribution.body).chars(140)
         return format_html('<span lang="{}">{}</span> {}', contribution.language, text, self.about(contribution))
 
     @admin.display(description=_("proposal"))
@@ -150,7 +151,7 @@ class ContributionAdmin(RoleAdmin):
             commitment = contribution.clause.commitment
             address = reverse("admin:commitments_commitment_change", args=[commitment.pk])
             part = contribution.clause.get_kind_display()
-            return format_html('<small><a href="{}">{}: {}</a></small>', address, commitment.code, part)
+            return format_html('<small><a href="{}">{} – {}</a></small>', address, commitment.code, part)
         proposal = contribution.proposal
         if proposal is None:
             return ""

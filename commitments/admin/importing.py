@@ -55,7 +55,7 @@ def bring(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "consultation": consultation,
         "explanations": spreadsheets.explanations(consultation),
         "most_rows": MOST_ROWS,
-        "largest": LARGEST_FILE,
+        "size": LARGEST_FILE // 1000,
     }
     return render(request, "admin/import.html", context, status=422 if form.errors or "run" in context else 200)
 

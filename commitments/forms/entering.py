@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +11,7 @@ from commitments.choices import OFFLINE, OPTIONAL_PARTS, PARTS, Kind
 from commitments.services import Entry
 from consultations.models import Consultation, Theme
 from ogp_portal.base.detection import other_language
-from ogp_portal.base.forms import LARGEST_FILE, TEXT_ERRORS, AddressField, LongTextField, PortalForm, TextField
+from ogp_portal.base.forms import TEXT_ERRORS, AddressField, LongTextField, PortalForm, TextField, require_size
 from ogp_portal.base.templatetags.bilingual import in_language
 
 from .writing import LANGUAGES, LONG
@@ -177,6 +176,5 @@ class EntryFileForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
-            raise forms.ValidationError(_("A file may have %(size)s at most.") % {"size": filesizeformat(LARGEST_FILE)})
+        require_size(file)
         return file

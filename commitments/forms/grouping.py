@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import TEXTS, Contribution
@@ -43,7 +44,8 @@ class SplitForm(forms.Form):
             if getattr(whole, name):
                 column = Contribution._meta.get_field(name)
                 field: Any = TextField if name == "title" else LongTextField
-                self.fields[name] = field(label=column.verbose_name, max_length=column.max_length, required=False)
+                label = capfirst(column.verbose_name)
+                self.fields[name] = field(label=label, max_length=column.max_length, required=False)
                 self.fields[name].widget.attrs["lang"] = whole.language
                 self.initial.setdefault(name, "" if name == "title" else getattr(whole, name))
         self.fields["themes"] = forms.MultipleChoiceField(

@@ -29,7 +29,8 @@ def reporting(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     periods = list(ReportingPeriod.objects.published().open_at(now).select_related("plan")[:12])
     period = next((one for one in periods if str(one.pk) == request.GET.get("period")), next(iter(periods), None))
-    context: dict[str, Any] = {"periods": periods, "period": period}
+    may_view = request.user.has_perm("commitments.give_view")
+    context: dict[str, Any] = {"periods": periods, "period": period, "may_view": may_view}
     if period is None:
         coming = ReportingPeriod.objects.published().filter(opens_at__gt=now).order_by("opens_at", "pk")
         context["coming"] = coming.select_related("plan").first()

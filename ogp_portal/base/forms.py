@@ -15,6 +15,14 @@ from .text import clean
 
 # The largest file a form takes: what the portal takes at once, less the room for the form around the file.
 LARGEST_FILE = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 10_000
+
+
+def require_size(file: Any) -> None:
+    """Refuse a file that is larger than a form takes."""
+    if file.size > LARGEST_FILE:
+        raise ValidationError(_("A file may have %(n)s kB at most."), params={"n": LARGEST_FILE // 1000})
+
+
 # Django's own words ("Ensure this value has…") speak to programmers.
 TEXT_ERRORS: dict[str, Any] = {
     "required": _("Please fill this in."),

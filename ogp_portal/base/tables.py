@@ -13,6 +13,7 @@ from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 from defusedcsv import csv as safe_csv
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -83,7 +84,7 @@ def read_table(data: bytes, *, most_rows: int, most_columns: int = 60) -> Table:
 
 def _too_many(most_rows: int) -> TableRefused:
     words = _("The table has more than %(n)s rows. Split it into files of %(n)s rows at most.")
-    return TableRefused(words % {"n": most_rows})
+    return TableRefused(words % {"n": number_format(most_rows, force_grouping=True)})
 
 
 def _too_wide(most_columns: int) -> TableRefused:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from ogp_portal.base.errors import DomainError, EditConflict
+from ogp_portal.base.forms import LARGEST_FILE
 from ogp_portal.base.paging import page_of
 
 from . import checks, exchange, exchange_files, machine, services
@@ -191,7 +192,7 @@ def bring_back(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
             return render(request, "admin/exchange_results.html", context | _told(results))
         except exchange_files.FileRefused as error:
             form.add_error("file", str(error))
-    context |= {"title": _("Bring translations back"), "form": form, "largest": exchange_files.LARGEST}
+    context |= {"title": _("Bring translations back"), "form": form, "size": LARGEST_FILE // 1000}
     return render(request, "admin/exchange.html", context, status=422 if form.errors else 200)
 
 

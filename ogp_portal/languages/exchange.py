@@ -9,17 +9,18 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ogp_portal.base.forms import LARGEST_FILE
 from ogp_portal.base.text import clean
 from ogp_portal.users.models import User
 
 from . import services
 from .choices import OTHER, Origin, State
-from .exchange_files import LARGEST, Returned, Unit, in_xml
+from .exchange_files import Returned, Unit, in_xml
 from .fingerprints import fingerprint
 from .models import BilingualText
 
 # Tools add marks of their own: a file goes out half as large as it may come back.
-LARGEST_OUT = LARGEST // 2
+LARGEST_OUT = LARGEST_FILE // 2
 MOST_OUT = 500
 
 

@@ -10,7 +10,6 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from defusedcsv import csv
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ogp_portal.base.errors import DomainError
@@ -32,8 +31,6 @@ COLUMNS = [
 ]
 NEEDED = ["id", "target_language", "source", "target", "fingerprint"]
 MOST_UNITS = 5000
-# Files come through a form; the rest of what the portal takes at once is left for the form around them.
-LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 10_000
 BOM = "\ufeff"
 # A spreadsheet takes a cell for a formula by its first character. An apostrophe before it makes it text; texts that
 # begin with an apostrophe get one too, so that taking one away on return gives back exactly what went out.

@@ -3,12 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .exchange_files import LARGEST
+from ogp_portal.base.forms import require_size
 
 
 class ReturnForm(forms.Form):
@@ -31,6 +28,5 @@ class ReturnForm(forms.Form):
     def clean_file(self) -> bytes:
         """What the file holds."""
         file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise ValidationError(_("A file may have %(size)s at most.") % {"size": filesizeformat(LARGEST)})
+        require_size(file)
         return bytes(file.read())

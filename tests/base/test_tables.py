@@ -155,8 +155,8 @@ def huge(kind):
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("csv", "more than 2000 rows. Split it"),
-        ("xlsx", "more than 2000 rows. Split it"),
+        ("csv", "more than 2,000 rows. Split it"),
+        ("xlsx", "more than 2,000 rows. Split it"),
         ("row", "too large once unpacked"),
         ("cell", "too large once unpacked"),
     ],

@@ -87,7 +87,7 @@ def test_each_later_step_comes_from_the_first_commitment_that_reached_it():
         response.get_absolute_url(),
         early.get_absolute_url(),
         late.get_absolute_url(),
-        late.get_absolute_url(),
+        f"{late.get_absolute_url()}#progress",
     ]
 
 

@@ -240,8 +240,8 @@ def test_formulas_and_cells_without_a_heading(client, moderator):
         (as_csv([HEAD_EN]), "There is no row below the names of the columns."),
         (as_csv(cells([row(**{"Name shown": "Zoé"})]), "cp1252"), "Windows-1252"),
         (as_csv(cells([row()]), "utf-16"), "UTF-16"),
-        (as_csv([["a"], *([f"{n}"] for n in range(50_000))]), "more than 2000 rows"),
-        (as_xlsx([["a"], *([n] for n in range(50_000))]), "more than 2000 rows"),
+        (as_csv([["a"], *([f"{n}"] for n in range(50_000))]), "more than 2,000 rows"),
+        (as_xlsx([["a"], *([n] for n in range(50_000))]), "more than 2,000 rows"),
         (b"%PDF-1.7 \xe2\xe3\xcf", "not in UTF-8"),
     ],
 )

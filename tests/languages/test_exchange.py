@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultations.models import Theme
+from ogp_portal.base.forms import LARGEST_FILE
 from ogp_portal.languages import exchange, exchange_files, services
 from ogp_portal.languages.choices import State
 from ogp_portal.languages.exchange import Outcome
@@ -364,10 +365,10 @@ def test_a_refused_file_changes_nothing_and_the_page_says_why(client, theme, tra
 
 
 def test_a_file_that_is_too_large_is_refused(client, translator):
-    response = send(client, b"x" * (exchange_files.LARGEST + 1))
+    response = send(client, b"x" * (LARGEST_FILE + 1))
     assert response.status_code == 422
     assert "at most" in response.content.decode()
-    largest = send(client, b"x" * exchange_files.LARGEST)
+    largest = send(client, b"x" * LARGEST_FILE)
     assert "neither XLIFF, nor CSV" in largest.content.decode()
 
 
