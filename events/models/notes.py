@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,14 @@ class Note(models.Model):
         verbose_name = _("note")
         verbose_name_plural = _("notes")
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["contribution"],
+                condition=Q(told_at=None, contribution__isnull=False),
+                name="notes_to_tell_of",
+            ),
+            models.Index(fields=["-told_at"], condition=Q(told_at__isnull=False), name="notes_told_of"),
+        ]
 
     def __str__(self) -> str:
         return self.table

@@ -30,7 +30,8 @@ def address_key(email: str) -> str:
 PERSONAL = ["name", "email", "email_key", "organisation", "language", "access_needs", "answers", "region", "listed"]
 
 
-@pghistory.track(exclude=[*PERSONAL, "submission_key"])
+# The hour at which somebody gave feedback would tell which feedback is whose.
+@pghistory.track(exclude=[*PERSONAL, "submission_key", "gave_feedback"])
 class Registration(models.Model):
     """One person's registration. The history keeps what happened to it and nothing that says whose it is."""
 

@@ -167,8 +167,16 @@ class Workshop(models.Model):
             models.CheckConstraint(
                 condition=Q(recording_url="") | ~Q(recording_language=""), name="recording_has_a_language"
             ),
+            models.CheckConstraint(
+                condition=Q(recap_published_at=None)
+                | (Q(recap_en__isnull=False, recap_fr__isnull=False) & ~Q(recap_en="") & ~Q(recap_fr="")),
+                name="a_public_summary_is_in_both_languages",
+            ),
         ]
-        indexes = [models.Index(fields=["starts_at", "id"], name="workshop_by_time")]
+        indexes = [
+            models.Index(fields=["starts_at", "id"], name="workshop_by_time"),
+            models.Index(fields=["ends_at"], condition=Q(feedback_asked_at=None), name="feedback_to_ask"),
+        ]
 
     def __str__(self) -> str:
         return in_language(self, "title")[0]
@@ -296,6 +304,8 @@ class Reminder(models.Model):
     hours = models.PositiveSmallIntegerField(
         _("hours before the start"), validators=[MinValueValidator(1), MaxValueValidator(1440)]
     )
+    # When its hours were last set: one that is written after its hour may come too late.
+    written_at = models.DateTimeField(auto_now=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
 
     class Meta:
