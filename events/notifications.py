@@ -12,7 +12,7 @@ from ogp_portal.users.services import enqueue_mail
 from .choices import Status
 from .ics import TYPE, calendar
 from .links import Purpose, token_for
-from .models import Registration, Workshop
+from .models import Registration, Reminder, Workshop
 from .words import hours_in_words, moment_in_words, position_in_words
 
 TEMPLATES = {
@@ -61,6 +61,16 @@ def tell_cancelled(registration: Registration, *, now: datetime) -> None:
 def tell_called_off(registration: Registration, *, now: datetime) -> None:
     """The workshop does not take place; their calendars are told as well."""
     _tell(registration, "workshop_called_off", "called-off", now)
+
+
+def reminder_occasion(reminder: Reminder) -> str:
+    """One for each reminder, whatever its hours are set to later."""
+    return f"reminder-{reminder.pk}"
+
+
+def tell_reminder(registration: Registration, *, reminder: Reminder, now: datetime) -> None:
+    """The workshop is near: what to know in order to be there."""
+    _tell(registration, "workshop_reminder", reminder_occasion(reminder), now)
 
 
 def _tell(

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import CharField, F, Func, Q, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat, Lower
 
 from consultations.querysets import SlugQuerySet
+from ogp_portal.users.models import OutboxMessage
 from ogp_portal.users.rules import is_administrator, is_organiser
 
 from .choices import ACTIVE, Status
@@ -72,6 +73,11 @@ class RegistrationQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         """The wait list, next first: by ticket and never by time."""
         return self.filter(status=Status.WAITLISTED).order_by("ticket")
+
+    def untold(self, occasion: str) -> Self:
+        """Those with an address who have no mail on this occasion (see `notifications`) in the outbox yet."""
+        key = Concat(Value("registration-"), Cast(OuterRef("pk"), CharField()), Value(f"-{occasion}"))
+        return self.exclude(email="").filter(~Exists(OutboxMessage.objects.filter(dedupe_key=key)))
 
     def matching(self, words: str) -> Self:
         """Those whose name, e-mail or organisation contain every word, whatever its accents and case."""

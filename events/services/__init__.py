@@ -13,6 +13,7 @@ from .refusals import (
     WorkshopCalledOff,
     WorkshopFull,
 )
+from .reminding import remind_next
 from .seats import Answer, accept_offer, cancel, change_capacity, end_offers, position_of, promote_next, register
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "publish_workshop",
     "refuse_edit",
     "register",
+    "remind_next",
     "undo_check_in",
 ]

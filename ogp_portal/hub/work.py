@@ -1,7 +1,8 @@
-"""What the worker does: mail without end, and hourly tidying."""
+"""What the worker does: mail without end, what workshops wait for, and hourly tidying."""
 
 import logging
 import signal
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from commitments.models import Draft
 from commitments.services.entry_files import forget_old_files
 from commitments.services.telling import tell_next
-from events.services import forget_access_needs
+from events.services import end_offers, forget_access_needs, remind_next
 from ogp_portal.base.errors import database_is_away
 from ogp_portal.languages.services import reconcile
 from ogp_portal.users.services import deliver_next, forget_old_rates
@@ -20,6 +21,8 @@ logger = logging.getLogger(__name__)
 PAUSE = 1.0
 TIDY_EVERY = timedelta(hours=1)
 DRAFTS_KEPT = timedelta(days=30)
+# What is told when its time has come, some people at a time; each is one indexed query when there is nothing.
+TELLING: list[Callable[..., object]] = [remind_next]
 
 
 def stopped_by_signals() -> Event:
@@ -49,7 +52,8 @@ def work_once(tidied: datetime | None, stopping: Event, *, now: datetime) -> dat
 
     What is due goes out before the next people are told, so that nobody waits for a sign-in code behind a whole plan.
     """
-    while not stopping.is_set() and (deliver_next() or tell_next()):
+    done(end_offers, now)
+    while not stopping.is_set() and (deliver_next() or tell_next() or any(done(one, now) for one in TELLING)):
         pass
     if tidied is not None and now - tidied < TIDY_EVERY:
         return tidied
@@ -59,6 +63,17 @@ def work_once(tidied: datetime | None, stopping: Event, *, now: datetime) -> dat
     forget_access_needs(now=now)
     reconcile(now=now)
     return now
+
+
+def done(act: Callable[..., object], now: datetime) -> bool:
+    """Whether this did something. A fault in it is logged and holds up neither mail nor anything else."""
+    try:
+        return bool(act(now=now))
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("%s failed; it is tried again in the next round.", act.__name__)
+        return False
 
 
 def forget_old_drafts(*, now: datetime) -> int:
