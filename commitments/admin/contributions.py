@@ -4,7 +4,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Prefetch, QuerySet, Value
+from django.db.models import Prefetch, QuerySet, Value, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -289,6 +289,7 @@ class ContributionAdmin(RoleAdmin):
         if one is not None and one.kind in ANSWERABLE and one.status == State.PUBLISHED:
             context |= {"can_be_read": True, "readings": list(one.readings.all())}
         if one is not None:
+            prefetch_related_objects([one], "translations")
             context |= grouping.about(one)
         return super().render_change_form(request, context, *args, **kwargs)
 

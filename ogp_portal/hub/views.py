@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
+from commitments.services.coverage import whole_of
+from commitments.words import coverage_in_words
 from consultations.context import timeline_of
 from consultations.models import Article, Consultation, Theme
 from events.models import Workshop
@@ -41,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if timeline is None:
         return render(request, "consultations/none_yet.html")
     consultation = timeline.consultation
-    themes = list(themes_with_counts(consultation))
+    themes, answered = list(themes_with_counts(consultation)), whole_of(consultation)
     context = {
         "questions": consultation.questions.order_by("number", "pk"),
         "themes": themes,
@@ -52,5 +54,6 @@ def home(request: HttpRequest) -> HttpResponse:
         .upcoming(timeline.now)
         .for_list()[:4],
         "can_propose": timeline.gate("propose").is_open,
+        "answered": coverage_in_words(answered) if answered.total else "",
     }
     return render(request, "hub/home.html", context)

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from commitments import services as contributing
 from commitments.models import AnswerTally, Contribution
 from commitments.services import answering
-from commitments.services.coverage import Share, cells_of, coverage_of, median_of, recount_answers, share_of
+from commitments.services.coverage import Share, cells_of, coverage_of, median_of, recount_answers, share_of, whole_of
 from ogp_portal.base.errors import DomainError
 from tests.events.test_races import in_parallel
 from tests.factories.answers import correct, publish, to_answer
@@ -71,9 +71,20 @@ def test_coverage_by_theme_and_by_language(django_assert_num_queries):
     publish(one, now=DAY + timedelta(days=10))
     with django_assert_num_queries(2):
         coverage = coverage_of(consultation)
-    assert coverage.whole == Share(total=3, answered=2, median=6.5)
+    assert coverage.whole == whole_of(consultation) == Share(total=3, answered=2, median=6.5)
     assert coverage.by_theme == [(first, Share(2, 2, 6.5)), (second, Share(1, 1, 3))]
     assert coverage.by_language == [("en", Share(2, 1, 10)), ("fr", Share(1, 1, 3))]
+
+
+@pytest.mark.django_db
+def test_the_home_page_says_how_many_are_answered_and_leads_there(client):
+    consultation = make_open_consultation()
+    assert "answered" not in client.get("/en/").content.decode()
+    for language in ("en", "fr"):
+        publish(make_proposal(consultation, language=language, published_at=DAY), now=DAY + timedelta(days=3))
+    make_proposal(consultation)
+    assert '<a href="/en/responses/">2 of 3 answered, median 3 days</a>' in client.get("/en/").content.decode()
+    assert "2 réponses données sur 3 contributions" in client.get("/fr/").content.decode()
 
 
 # ---- After every service ---------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from django.utils.html import escape
 
 from tests.factories.consultations import make_consultation, make_open_consultation, make_theme
 from tests.factories.events import make_workshop
-from tests.factories.people import make_administrator, make_organiser, make_person, sign_in
+from tests.factories.people import make_administrator, make_moderator, make_organiser, make_person, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +102,12 @@ def test_more_workshops_take_no_more_queries(client, django_assert_max_num_queri
     sign_in(client, organiser)
     with django_assert_max_num_queries(6):
         client.get("/en/admin/")
+
+
+def test_a_forum_member_finds_where_to_enter_and_what_to_read_on_the_first_page(client):
+    contributions = "/en/admin/commitments/contribution/"
+    ways = [f"{contributions}enter/proposal/", f"{contributions}import/", f"{contributions}?readers=mine"]
+    page = first_page(client, make_moderator())
+    assert [way for way in ways if f'href="{way}"' not in page] == []
+    page = first_page(client, make_organiser())
+    assert [way for way in ways if f'href="{way}"' in page] == []
