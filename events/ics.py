@@ -19,8 +19,8 @@ def uid(workshop: Workshop) -> str:
     return f"{uuid5(NAMESPACE_URL, f'ogp-portal/workshops/{workshop.key}')}@ogp-portal"
 
 
-def calendar(workshop: Workshop, *, now: datetime, confirmed: bool = False) -> str:
-    """The file's text in the active language; the link to join online only if `confirmed`.
+def calendar(workshop: Workshop, *, now: datetime, join: str = "") -> str:
+    """The file's text in the active language; `join` is the path of a person's own page to join from.
 
     Instants are in UTC, which every calendar shows in its owner's zone. SEQUENCE counts the edits.
     """
@@ -35,7 +35,7 @@ def calendar(workshop: Workshop, *, now: datetime, confirmed: bool = False) -> s
     event.add("location", _line(in_language(workshop, "place")[0]))
     event.add("status", "CANCELLED" if workshop.cancelled_at else "CONFIRMED")
     event.add("url", address)
-    event.add("description", "\n\n".join(_description(workshop, address, confirmed)))
+    event.add("description", "\n\n".join(_description(workshop, address, join)))
     file = Calendar()
     file.add("prodid", "-//OGP Portal//Workshops//EN")
     file.add("version", "2.0")
@@ -44,10 +44,10 @@ def calendar(workshop: Workshop, *, now: datetime, confirmed: bool = False) -> s
     return file.to_ical().decode()
 
 
-def _description(workshop: Workshop, address: str, confirmed: bool) -> list[str]:
+def _description(workshop: Workshop, address: str, join: str) -> list[str]:
     parts = [_line(in_language(workshop, "summary")[0]), address]
-    if confirmed and workshop.online_url:
-        parts.insert(0, _("Join online: %(address)s") % {"address": _line(workshop.online_url)})
+    if join:
+        parts.insert(0, _("Join online: %(address)s") % {"address": settings.SITE_URL + join})
     return parts
 
 

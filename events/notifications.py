@@ -12,7 +12,8 @@ from ogp_portal.users.services import enqueue_mail
 from .choices import Status
 from .ics import TYPE, calendar
 from .links import Purpose, token_for
-from .models import Registration, Reminder, Workshop
+from .models import Registration, Reminder
+from .standing import may_join
 from .words import hours_in_words, moment_in_words, position_in_words
 
 TEMPLATES = {
@@ -88,11 +89,12 @@ def _tell(
             "hours": hours_in_words(workshop),
             "address": workshop.get_absolute_url(),
             "manage": reverse("registration_manage", args=[token_for(Purpose.MANAGE, registration)]),
+            "join": join_page(registration),
             "until": moment_in_words(registration.offered_until, workshop) if registration.offered_until else "",
             "position": position_in_words(position) if position else "",
             **more,
         }
-        files = [_file(workshop, now)] if registration.status == Status.CONFIRMED else []
+        files = [_file(registration, now)] if registration.status == Status.CONFIRMED else []
     enqueue_mail(
         dedupe_key=f"registration-{registration.pk}-{occasion}",
         to=registration.email,
@@ -103,5 +105,13 @@ def _tell(
     )
 
 
-def _file(workshop: Workshop, now: datetime) -> dict[str, str]:
-    return {"name": "workshop.ics", "type": TYPE, "text": calendar(workshop, now=now, confirmed=True)}
+def join_page(registration: Registration) -> str:
+    """The path of a person's own page to join from, in the active language; "" for those who have none."""
+    if not may_join(registration):
+        return ""
+    return reverse("registration_join", args=[token_for(Purpose.JOIN, registration)])
+
+
+def _file(registration: Registration, now: datetime) -> dict[str, str]:
+    text = calendar(registration.workshop, now=now, join=join_page(registration))
+    return {"name": "workshop.ics", "type": TYPE, "text": text}

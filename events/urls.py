@@ -18,5 +18,7 @@ urlpatterns = [
     path(_("workshops/<slug:slug>/desk/<int:pk>/undo/"), desk.workshop_undo_check_in, name="workshop_undo_check_in"),
     path(_("my-registration/<str:token>/"), manage.registration_manage, name="registration_manage"),
     path(_("my-registration/<str:token>/cancel/"), manage.registration_cancel, name="registration_cancel"),
+    path(_("my-registration/<str:token>/accept/"), manage.registration_accept, name="registration_accept"),
+    path(_("my-registration/<str:token>/join/"), manage.registration_join, name="registration_join"),
     path(_("my-registration/<str:token>/calendar.ics"), manage.registration_ics, name="registration_ics"),
 ]

@@ -17,8 +17,8 @@ SKIPPED = {"script", "style", "template", "textarea", "svg"}
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "content", "data-label")
 FEWEST_WORDS = 4
 _SENTENCE = re.compile(r"(?<=[.!?…:])\s+|\n+|\s[|·–]\s")
-# Time zones, secrets, and names of programs.
-_NO_WORDS = re.compile(r"^[A-Z]\w+/.*|\b[A-Z0-9]{12,}\b|\b\w+(?:-\w+)?_\w+\b|\S+\.\w+\b")
+# Addresses, time zones, secrets, and names of programs.
+_NO_WORDS = re.compile(r"\bhttps?://\S+|^[A-Z]\w+/.*|\b[A-Z0-9]{12,}\b|\b\w+(?:-\w+)?_\w+\b|\S+\.\w+\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 

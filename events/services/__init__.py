@@ -1,8 +1,10 @@
 """Every change of state of workshops and registrations."""
 
 from .door import add_walk_in, check_in, undo_check_in
+from .joining import join_online
 from .planning import call_off, edit_workshop, forget_access_needs, publish_workshop, refuse_edit
 from .refusals import (
+    CannotJoin,
     CapacityBelowConfirmed,
     NotConfirmed,
     OfferRanOut,
@@ -18,6 +20,7 @@ from .seats import Answer, accept_offer, cancel, change_capacity, end_offers, po
 
 __all__ = [
     "Answer",
+    "CannotJoin",
     "CapacityBelowConfirmed",
     "NotConfirmed",
     "OfferRanOut",
@@ -36,6 +39,7 @@ __all__ = [
     "edit_workshop",
     "end_offers",
     "forget_access_needs",
+    "join_online",
     "position_of",
     "promote_next",
     "publish_workshop",

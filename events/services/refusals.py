@@ -51,6 +51,10 @@ class OfferRanOut(DomainError):
         super().__init__(_("This place is not kept for you any more: it went to the next person on the wait list."))
 
 
+class CannotJoin(DomainError):
+    """There is no link to join for this person, or not now; the sentence says why."""
+
+
 class CapacityBelowConfirmed(DomainError):
     """Fewer places than people who have one; `attendance` says in the room or online."""
 

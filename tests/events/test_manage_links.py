@@ -134,19 +134,6 @@ def test_a_link_that_was_taken_back_opens_nothing(client):
     assert client.get(at("registration_manage", manage_token(registration))).status_code == 200
 
 
-def test_the_link_to_join_is_for_people_with_a_place(client):
-    workshop = make_workshop(mode="online", online_url="https://meet.example.org/secret", capacity=1)
-    confirmed = make_registration(workshop, attendance="online")
-    waiting = make_registration(workshop, attendance="online", status=Status.WAITLISTED)
-    for page in ("registration_manage", "registration_ics"):
-        shown = client.get(at(page, manage_token(confirmed))).content.decode().replace("\r\n ", "")
-        assert "meet.example.org/secret" in shown
-    assert "meet.example.org" not in client.get(at("registration_manage", manage_token(waiting))).content.decode()
-    assert client.get(at("registration_ics", manage_token(waiting))).status_code == 404
-    public = client.get(workshop.address_of("workshop_ics"))
-    assert "meet.example.org" not in public.content.decode().replace("\r\n ", "")
-
-
 def test_query_budget(grows):
     workshop = make_workshop(capacity=1)
     make_registration(workshop)

@@ -104,7 +104,8 @@ def meet(consultation: Consultation, theme: Any, organiser: Any) -> dict[str, li
     of_workshop = ("detail", "register", "registered", "ics", "desk", "walk_in", "csv", "call_off")
     return {
         **{f"workshop_{name}": [slug] for name in of_workshop},
-        **{f"registration_{name}": [link] for name in ("manage", "cancel", "ics")},
+        **{f"registration_{name}": [link] for name in ("manage", "cancel", "accept", "ics")},
+        "registration_join": [token_for(Purpose.JOIN, registration)],
         "workshop_check_in": [slug, registration.pk],
         "workshop_undo_check_in": [slug, registration.pk],
     }

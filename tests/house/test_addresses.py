@@ -86,6 +86,8 @@ TABLE = {
     # The signed token is the key to a registration.
     "registration_manage": ALL,
     "registration_cancel": ALL,
+    "registration_accept": POST_ONLY,
+    "registration_join": ALL,
     "registration_ics": ALL,
     "demo_people": GONE,
     "demo_sign_in": GONE,

@@ -8,6 +8,7 @@ import io
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -245,6 +246,26 @@ def mails_of_workshops(language: str) -> None:
     meeting.register(workshop=workshop, submission_key=key(), now=now, **people[1])
     meeting.cancel(registration=first, now=now)
     meeting.call_off(workshop=workshop, now=now)
+    mails_of_freed_places(language)
+
+
+def mails_of_freed_places(language: str) -> None:
+    """Offered, not accepted in time, moved."""
+    now = timezone.now()
+    workshop = make_workshop(
+        mode="online", capacity=1, offer_hours=1, **{**WORKSHOP, "slug_en": "freed", "slug_fr": "libre"}
+    )
+    first, _second, third = (
+        meeting.register(workshop=workshop, submission_key=key(), now=now, **person(language=language)).registration
+        for _ in range(3)
+    )
+    meeting.cancel(registration=first, now=now)
+    meeting.end_offers(now=now + timedelta(hours=1))
+    third.refresh_from_db()
+    meeting.accept_offer(registration=third, now=now + timedelta(hours=1))
+    workshop.refresh_from_db()
+    workshop.ends_at += timedelta(hours=1)
+    meeting.edit_workshop(workshop=workshop, version=workshop.version, now=now)
 
 
 def mails_of_accounts(language: str) -> None:
@@ -282,6 +303,9 @@ MAILS = {
     "workshop_called_off": mails_of_workshops,
     "workshop_cancelled": mails_of_workshops,
     "workshop_confirmed": mails_of_workshops,
+    "workshop_moved": mails_of_workshops,
+    "workshop_offer_ended": mails_of_workshops,
+    "workshop_offered": mails_of_workshops,
     "workshop_promoted": mails_of_workshops,
     "workshop_waitlisted": mails_of_workshops,
 }
