@@ -43,3 +43,4 @@ class QuestionTranslation(TranslationOptions):
 # out: they follow from the registrations, and each registration would copy every text.
 pghistory.track(exclude=COUNTED, meta={"indexes": slug_indexes(Workshop)})(Workshop)
 join(Workshop, is_public=lambda workshop: workshop.published_at is not None)
+join(Series)

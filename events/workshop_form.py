@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ogp_portal.base.errors import EditConflict
 from ogp_portal.languages.forms import BilingualForm
 
-from .choices import Attendance
+from .choices import Attendance, Interpretation
 from .clock import at_place, zone_names
 from .forms import LANGUAGES
 from .models import ATTENDANCES, CAPACITIES, COUNTED, Workshop
@@ -61,6 +61,12 @@ class WorkshopForm(BilingualForm):
     languages = forms.MultipleChoiceField(
         label=_("Languages spoken"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
+    interpretation = forms.MultipleChoiceField(
+        label=_("Interpretation"), choices=Interpretation, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    captions = forms.MultipleChoiceField(
+        label=_("Captions"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple, required=False
+    )
     version = forms.IntegerField(initial=1, widget=forms.HiddenInput)
     publish_now = forms.BooleanField(
         label=_("Publish when I save"), required=False, help_text=_("From then on everybody sees it and can register.")
@@ -87,6 +93,8 @@ class WorkshopForm(BilingualForm):
         self._check_slugs(data)
         if data.get("outside_url") and not data.get("outside_language"):
             self.add_error("outside_language", _("Say in which language the outside page is."))
+        if data.get("recording_url") and not data.get("recording_language"):
+            self.add_error("recording_language", _("Say in which language the recording is."))
         self._check_places(data)
         if self.instance.pk and data.get("mode"):
             self._check_edit(data)

@@ -1,5 +1,5 @@
 """The admin pages of this room."""
 
-from . import registrations, workshops
+from . import registrations, series, workshops
 
-__all__ = ["registrations", "workshops"]
+__all__ = ["registrations", "series", "workshops"]

@@ -1,18 +1,20 @@
 """Workshops in the admin: written in both languages, published, called off."""
 
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import admin
-from django.db.models import QuerySet
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.models import Consultation
+from commitments.models import Commitment
+from consultations.models import Consultation, Document
 from events import services
 from events.models import CAPACITIES, Workshop
 from events.words import hours_in_words
@@ -21,6 +23,13 @@ from ogp_portal.base.admin import both
 from ogp_portal.base.text import long_date
 from ogp_portal.languages.admin import BilingualAdmin
 from ogp_portal.users.models import User
+
+from .parts import AgendaInline, FacilitatorInline, QuestionInline, ReminderInline
+
+
+def _either(model: Any, public: Any, linked: dict[str, Any]) -> Any:
+    own = model._default_manager.filter(**linked).values("pk")
+    return model._default_manager.filter(Q(pk__in=public) | Q(pk__in=own))
 
 
 @admin.register(Workshop)
@@ -31,30 +40,35 @@ class WorkshopAdmin(BilingualAdmin):
     form = WorkshopForm
     list_display = ["title", "when", "seats", "waiting", "published_at", "cancelled_at", "desk"]
     ordering = ["-starts_at", "-pk"]
-    actions = ["call_off"]
+    actions = ["make_copy", "call_off"]
     readonly_fields = ["seats", "waiting", "published_at", "cancelled_at", "desk"]
     prepopulated_fields = {"slug_en": ["title_en"], "slug_fr": ["title_fr"]}
     fieldsets = [
         (
             gettext_lazy("What it is about"),
-            {"fields": ["consultation", *both("title", "slug", "summary", "description", "place", "access"), "themes"]},
-        ),
-        (
-            gettext_lazy("When and how"),
             {
                 "fields": [
-                    "time_zone",
-                    *MOMENTS,
-                    "mode",
-                    tuple(CAPACITIES),
-                    "offer_hours",
-                    "languages",
-                    "online_url",
-                    "link_hours",
+                    "consultation",
+                    "series",
+                    *both("title", "slug", "summary", "description", "place"),
+                    "themes",
+                    "about_implementation",
                 ]
             },
         ),
-        (gettext_lazy("A page of the hosts elsewhere"), {"fields": [("outside_url", "outside_language")]}),
+        (
+            gettext_lazy("When and how"),
+            {"fields": ["time_zone", *MOMENTS, "mode", tuple(CAPACITIES), "offer_hours", "online_url", "link_hours"]},
+        ),
+        (
+            gettext_lazy("Languages and access"),
+            {"fields": ["languages", "interpretation", "captions", *both("access")]},
+        ),
+        (
+            gettext_lazy("To read beforehand, and what is discussed"),
+            {"fields": ["documents", "commitments", ("outside_url", "outside_language")]},
+        ),
+        (gettext_lazy("Afterwards"), {"fields": [("recording_url", "recording_language")]}),
         (
             gettext_lazy("Running it"),
             {
@@ -69,6 +83,7 @@ class WorkshopAdmin(BilingualAdmin):
             },
         ),
     ]
+    inlines = [AgendaInline, FacilitatorInline, QuestionInline, ReminderInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows: Any = super().get_queryset(request)
@@ -104,6 +119,19 @@ class WorkshopAdmin(BilingualAdmin):
             kwargs["queryset"] = User.objects.filter(roles__overlap=["organiser", "administrator"]).order_by("email")
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """What is public can be chosen, and stays chosen if it is not public any more."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        linked: dict[str, Any] = {"pk__in": []}
+        fields, now = form.base_fields, timezone.now()
+        if "documents" in fields:
+            linked = {"workshops": obj.pk} if obj else linked
+            public = Document.objects.public_at(now).values("pk")
+            fields["documents"].queryset = _either(Document, public, linked).newest_by("dated_on")
+            visible = Commitment.objects.visible_to(request.user).filter(dropped_at=None).values("pk")
+            fields["commitments"].queryset = _either(Commitment, visible, linked).order_by("plan", "number", "pk")
+        return form
+
     def save_model(self, request: HttpRequest, obj: Workshop, form: WorkshopForm, change: bool) -> None:
         now = timezone.now()
         if change:
@@ -137,6 +165,16 @@ class WorkshopAdmin(BilingualAdmin):
         if not workshop.pk:
             return ""
         return format_html('<a href="{}">{}</a>', workshop.address_of("workshop_desk"), _("Organizers’ desk"))
+
+    @admin.action(description=gettext_lazy("Make a copy of the selected workshop"))
+    def make_copy(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """A draft like it, opened to be edited."""
+        if len(queryset) != 1:
+            self.message_user(request, _("Choose one workshop to copy."), messages.ERROR)
+            return None
+        copy = services.copy_workshop(workshop=queryset[0], by=cast(User, request.user))
+        self.message_user(request, _("This is the copy, a draft. Change its dates and its addresses, then publish it."))
+        return redirect("admin:events_workshop_change", copy.pk)
 
     @admin.action(description=gettext_lazy("Call off the selected workshops and tell everyone registered"))
     def call_off(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:

@@ -1,5 +1,6 @@
 """Every change of state of workshops and registrations."""
 
+from .copying import copy_workshop
 from .door import add_walk_in, check_in, undo_check_in
 from .joining import join_online
 from .planning import call_off, edit_workshop, forget_access_needs, publish_workshop, refuse_edit
@@ -36,6 +37,7 @@ __all__ = [
     "cancel",
     "change_capacity",
     "check_in",
+    "copy_workshop",
     "edit_workshop",
     "end_offers",
     "forget_access_needs",

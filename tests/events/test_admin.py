@@ -23,6 +23,12 @@ def moment(name, date="", hour=""):
     return {f"{name}_0": date, f"{name}_1": hour}
 
 
+def no_parts():
+    """The management forms of the parts, empty."""
+    prefixes = ("agenda", "facilitators", "questions", "reminders")
+    return {f"{prefix}-{what}_FORMS": "0" for prefix in prefixes for what in ("TOTAL", "INITIAL")}
+
+
 def form(**fields):
     data = {
         "consultation": "",
@@ -51,6 +57,7 @@ def form(**fields):
         "outside_url": "",
         "outside_language": "",
         "version": "1",
+        **no_parts(),
     }
     return {**data, **fields}
 

@@ -134,6 +134,7 @@ ADMIN = {
     "consultations.outreach": {"moderator", "administrator"},
     "events.workshop": {"organiser", "administrator"},
     "events.registration": {"organiser", "administrator"},
+    "events.series": {"organiser", "administrator"},
     "languages.bilingualtext": {"moderator", "administrator"},
     "users.user": {"administrator"},
     "users.outboxmessage": {"administrator"},
