@@ -1,5 +1,7 @@
 """A workshop made anew from another one."""
 
+from typing import Any
+
 from django.db import transaction
 
 from events.models import AgendaItem, Facilitator, Question, Reminder, Workshop
@@ -26,7 +28,7 @@ FRESH = {
     "version": 1,
 }
 LINKED = ["themes", "commitments", "documents", "organisers"]
-PARTS = [AgendaItem, Facilitator, Question, Reminder]
+PARTS: list[Any] = [AgendaItem, Facilitator, Question, Reminder]
 ENDINGS = {"en": "copy", "fr": "copie"}
 
 
