@@ -1,6 +1,7 @@
 """What every page of the admin shares: the other language, and titles and labels that read well."""
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.utils.html import escape
 
 from tests.factories.consultations import make_consultation, make_open_consultation, make_theme
@@ -111,3 +112,13 @@ def test_a_forum_member_finds_where_to_enter_and_what_to_read_on_the_first_page(
     assert [way for way in ways if f'href="{way}"' not in page] == []
     page = first_page(client, make_organiser())
     assert [way for way in ways if f'href="{way}"' in page] == []
+
+
+def test_a_record_leads_to_its_public_page_and_what_has_none_to_nowhere(client, administrator):
+    workshop = make_workshop()
+    found = client.get(f"/en/admin/r/{ContentType.objects.get_for_model(workshop).pk}/{workshop.pk}/")
+    assert (found.status_code, found.url.endswith(workshop.get_absolute_url())) == (302, True)
+    kinds = [kind for kind in ContentType.objects.all() if not hasattr(kind.model_class(), "get_absolute_url")]
+    assert any("event" in kind.model for kind in kinds)
+    answered = {client.get(f"/en/admin/r/{number}/1/").status_code for number in [0, *(kind.pk for kind in kinds)]}
+    assert answered == {404}
