@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ogp_portal.base.forms import AddressField, LongTextField, PortalForm, TextField
 
-from .choices import Attendance
+from .choices import Region, When
 from .models import Workshop
+from .question_fields import answers_of, question_fields
+from .words import places_in_words
 
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 SHOWN = [("", _("Everyone")), ("expected", _("Not here yet")), ("here", _("Checked in")), ("waiting", _("Wait list"))]
@@ -59,13 +61,18 @@ class PersonForm(PortalForm):
 
 
 class RegistrationForm(PersonForm):
-    """Register for one workshop; how one takes part is asked only where there is a choice."""
+    """Register for one workshop, with what its organisers ask; how one takes part only where there is a choice."""
 
     attendance = forms.ChoiceField(
         label=_("How will you take part?"),
-        choices=Attendance,
         widget=forms.RadioSelect,
         error_messages={"required": _("Say whether you come or join online.")},
+    )
+    region = forms.ChoiceField(
+        label=_("Where do you live? (optional)"),
+        choices=[("", _("I would rather not say")), *Region.choices],
+        required=False,
+        help_text=_("So that the organizers see whether every part of the country takes part."),
     )
     access_needs = LongTextField(
         label=_("What do you need in order to take part? (optional)"),
@@ -77,18 +84,38 @@ class RegistrationForm(PersonForm):
             "workshop read it, and it is erased 30 days after the workshop."
         ),
     )
+    listed = forms.BooleanField(
+        label=_("My name and my organization may stand in the list that participants are given"),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, workshop: Workshop, person: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, workshop: Workshop, person: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not workshop.has_choice:
-            del self.fields["attendance"]
-        if person.is_authenticated:
-            self.initial.update(name=person.name, email=person.email, organisation=person.organisation)
+        offer_ways(self.fields, workshop)
+        asked = question_fields(workshop.questions.filter(asked=When.REGISTERING))
+        last = [self.fields.pop(name) for name in ("access_needs", "listed")]
+        self.fields |= {**asked, **dict(zip(("access_needs", "listed"), last, strict=True))}
+        if person is not None and person.is_authenticated:
+            self.initial |= {"name": person.name, "email": person.email, "organisation": person.organisation}
 
-    def person(self) -> dict[str, str]:
+    def person(self) -> dict[str, Any]:
         """The cleaned values a service takes."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "submission_key"}
-        return {"attendance": "", **data}
+        given = {name: value for name, value in self.cleaned_data.items() if not name.startswith("question-")}
+        del given["submission_key"]
+        return {"attendance": "", **given, "answers": answers_of(self.cleaned_data)}
+
+
+def offer_ways(fields: dict[str, forms.Field], workshop: Workshop) -> None:
+    """Ask how one takes part, each way with its places or its wait list; not where there is one way only."""
+    if not workshop.has_choice:
+        del fields["attendance"]
+        return
+    field: Any = fields["attendance"]
+    field.choices = [(way.value, f"{way.label} – {_places(workshop, way)}") for way in workshop.attendances]
+
+
+def _places(workshop: Workshop, way: str) -> str:
+    return places_in_words(workshop.left_for(way), getattr(workshop, f"{way}_waiting"))
 
 
 class WalkInForm(PersonForm):

@@ -7,8 +7,16 @@ from django.utils.translation import gettext as _
 from consultations.timeline import Gate
 
 from .choices import Attendance, Status
-from .models import Registration
-from .words import moment_in_words
+from .models import Registration, Workshop
+from .words import moment_in_words, registration_gate
+
+
+def invited_gate(workshop: Workshop, now: datetime) -> Gate:
+    """Whether people who were invited can register: also before everybody can, once the workshop is published."""
+    gate = registration_gate(workshop, now)
+    if gate.state == "before" and workshop.published_at:
+        return Gate("during", _("You are invited, and can register before the others."))
+    return gate
 
 
 def joining_gate(registration: Registration, now: datetime) -> Gate:

@@ -3,13 +3,13 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import desk, manage, public
+from .views import desk, manage, public, registering
 
 urlpatterns = [
     path(_("workshops/"), public.workshop_list, name="workshop_list"),
     path(_("workshops/<slug:slug>/"), public.workshop_detail, name="workshop_detail"),
-    path(_("workshops/<slug:slug>/register/"), public.workshop_register, name="workshop_register"),
-    path(_("workshops/<slug:slug>/registered/"), public.workshop_registered, name="workshop_registered"),
+    path(_("workshops/<slug:slug>/register/"), registering.workshop_register, name="workshop_register"),
+    path(_("workshops/<slug:slug>/registered/"), registering.workshop_registered, name="workshop_registered"),
     path(_("workshops/<slug:slug>/calendar.ics"), public.workshop_ics, name="workshop_ics"),
     path(_("workshops/<slug:slug>/desk/"), desk.workshop_desk, name="workshop_desk"),
     path(_("workshops/<slug:slug>/desk/walk-in/"), desk.workshop_walk_in, name="workshop_walk_in"),

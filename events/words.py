@@ -53,13 +53,17 @@ def seats_in_words(workshop: Workshop) -> str:
     if workshop.has_choice and workshop.seats_left:
         values = {"room": workshop.left_for("in_person"), "online": workshop.left_for("online")}
         return _("Places left: %(room)s in the room, %(online)s online") % values
-    left = workshop.seats_left
-    if left:
+    return places_in_words(workshop.seats_left, workshop.waiting)
+
+
+def places_in_words(left: int, waiting: int) -> str:
+    """ "12 places left", or that it is full and how many wait."""
+    if left > 0:
         return ngettext("%(n)s place left", "%(n)s places left", left) % {"n": left}
-    if not workshop.waiting:
+    if not waiting:
         return _("Full: you can put your name on the wait list")
-    people = ngettext("Full, %(n)s person on the wait list", "Full, %(n)s people on the wait list", workshop.waiting)
-    return people % {"n": workshop.waiting}
+    people = ngettext("Full, %(n)s person on the wait list", "Full, %(n)s people on the wait list", waiting)
+    return people % {"n": waiting}
 
 
 def hours_in_words(workshop: Workshop) -> str:

@@ -7,6 +7,7 @@ from .planning import call_off, edit_workshop, forget_access_needs, publish_work
 from .refusals import (
     CannotJoin,
     CapacityBelowConfirmed,
+    InvitationForAnother,
     NotConfirmed,
     OfferRanOut,
     PeopleInThisMode,
@@ -23,6 +24,7 @@ __all__ = [
     "Answer",
     "CannotJoin",
     "CapacityBelowConfirmed",
+    "InvitationForAnother",
     "NotConfirmed",
     "OfferRanOut",
     "PeopleInThisMode",

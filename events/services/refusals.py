@@ -9,6 +9,13 @@ class RegistrationClosed(DomainError):
     """Nobody can register now; the sentence says why."""
 
 
+class InvitationForAnother(DomainError):
+    """Before registration opens to everybody, an invitation is good for the address it was sent to."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your invitation is for the address it was sent to: register with that one."))
+
+
 class RegistrationCancelled(DomainError):
     """The registration was cancelled."""
 

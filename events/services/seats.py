@@ -13,13 +13,16 @@ from typing import Any
 
 from django.db import transaction
 
+from consultations.timeline import Gate
 from events import notifications
 from events.choices import SEATED, Attendance, Status
-from events.models import CAPACITIES, COUNTED, Registration, Workshop, address_key
+from events.models import CAPACITIES, COUNTED, Invitation, Registration, Workshop, address_key
+from events.standing import invited_gate
 from events.words import registration_gate
 
 from .refusals import (
     CapacityBelowConfirmed,
+    InvitationForAnother,
     OfferRanOut,
     RegistrationCancelled,
     RegistrationClosed,
@@ -42,36 +45,54 @@ def lock(workshop_id: int) -> Workshop:
 
 
 @transaction.atomic
-def register(*, workshop: Workshop, submission_key: uuid.UUID, now: datetime, **person: Any) -> Answer:
+def register(
+    *, workshop: Workshop, submission_key: uuid.UUID, now: datetime, invitation: Invitation | None = None, **person: Any
+) -> Answer:
     """Give a place, or one on the wait list when all are taken, and tell the person by mail.
 
     `person` has name, email, organisation, language, access_needs, attendance, and may have answers, region, listed.
     The same form sent again gives the first answer and no mail. An address that is registered already gets its mail
     again and the answer a new one would get, so that nobody learns who is registered. Refuses when registration is not
-    open.
+    open; before it opens, the address of `invitation` is let in.
     """
-    return _register(lock(workshop.pk), submission_key, now, person)
+    locked = lock(workshop.pk)
+    gate = registration_gate(locked, now)
+    if invitation and not gate.is_open:
+        gate = invited_gate(locked, now)
+        valid = locked.invitations.filter(pk=invitation.pk, revoked_at=None, email_key=address_key(person["email"]))
+        if gate.is_open and not valid.exists():
+            raise InvitationForAnother
+    return enter(locked, submission_key, now, gate, person)
 
 
-def _register(locked: Workshop, submission_key: uuid.UUID, now: datetime, person: dict[str, Any]) -> Answer:
-    key = form_key(submission_key, locked, person["email"])
+def enter(
+    locked: Workshop, submission_key: uuid.UUID, now: datetime, gate: Gate, person: dict[str, Any], **origin: Any
+) -> Answer:
+    """Register one person for a locked workshop if `gate` is open; `origin` says who did it for them."""
+    key = form_key(submission_key, locked, person["email"] or person["name"])
     if first := Registration.objects.filter(submission_key=key).first():
         return _first_answer(first)
-    gate = registration_gate(locked, now)
     if not gate.is_open:
         raise RegistrationClosed(gate.sentence)
     attendance = attendance_in(locked, person.pop("attendance"))
     told = Status.CONFIRMED if locked.left_for(attendance) else Status.WAITLISTED
-    same = locked.registrations.active().filter(email_key=address_key(person["email"])).first()
-    if same:
-        same.workshop = locked
+    if same := _same(locked, person["email"]):
         notifications.tell_again(same, position=position_of(same), now=now)
         return Answer(same, told)
     registration = issue_ticket(
-        locked, status=told, attendance=attendance, submission_key=key, created_at=now, **person
+        locked, status=told, attendance=attendance, submission_key=key, created_at=now, **person, **origin
     )
     notifications.tell_registered(registration, position=position_of(registration), now=now)
     return Answer(registration, told)
+
+
+def _same(locked: Workshop, email: str) -> Registration | None:
+    """The active registration of this address."""
+    key = address_key(email)
+    same = locked.registrations.active().filter(email_key=key).first() if key else None
+    if same:
+        same.workshop = locked
+    return same
 
 
 def attendance_in(workshop: Workshop, wanted: str) -> str:

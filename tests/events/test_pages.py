@@ -223,7 +223,7 @@ def test_somebody_signed_in_finds_the_form_filled(client):
 
 
 def test_many_registrations_from_one_place_are_slowed_down(client, monkeypatch):
-    monkeypatch.setattr("events.views.public.REGISTRATIONS", 2)
+    monkeypatch.setattr("events.views.registering.REGISTRATIONS", 2)
     workshop = make_workshop()
     for number in range(2):
         client.post(at(workshop, "workshop_register"), form(email=f"a{number}@example.org"))
