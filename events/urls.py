@@ -9,6 +9,9 @@ urlpatterns = [
     path(_("workshops/"), public.workshop_list, name="workshop_list"),
     path(_("workshops/<slug:slug>/"), public.workshop_detail, name="workshop_detail"),
     path(_("workshops/<slug:slug>/register/"), registering.workshop_register, name="workshop_register"),
+    path(
+        _("workshops/<slug:slug>/register/group/"), registering.workshop_register_group, name="workshop_register_group"
+    ),
     path(_("workshops/<slug:slug>/registered/"), registering.workshop_registered, name="workshop_registered"),
     path(_("workshops/<slug:slug>/calendar.ics"), public.workshop_ics, name="workshop_ics"),
     path(_("workshops/<slug:slug>/desk/"), desk.workshop_desk, name="workshop_desk"),

@@ -2,6 +2,7 @@
 
 from .copying import copy_workshop
 from .door import add_walk_in, check_in, undo_check_in
+from .groups import register_group
 from .joining import join_online
 from .planning import call_off, edit_workshop, forget_access_needs, publish_workshop, refuse_edit
 from .refusals import (
@@ -49,6 +50,7 @@ __all__ = [
     "publish_workshop",
     "refuse_edit",
     "register",
+    "register_group",
     "remind_next",
     "undo_check_in",
 ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events import services
 from events.choices import Status
 from events.forms import RegistrationForm
+from events.group_form import MOST_ROWS, GroupForm, with_more_rows
 from events.links import invitation_of
 from events.models import Invitation, Workshop
 from events.standing import invited_gate
@@ -22,7 +23,8 @@ from ogp_portal.users.services import consume_rate, visitor
 from .finding import elsewhere, subpage, visible_workshop
 
 # A library or an office may send many people from one address.
-REGISTRATIONS, WITHIN_SECONDS = 40, 600
+REGISTRATIONS, GROUPS, WITHIN_SECONDS = 40, 5, 600
+GROUP = "group"
 
 
 @never_cache
@@ -41,7 +43,7 @@ def workshop_register(request: HttpRequest, slug: str) -> HttpResponse:
     status = 200
     if form.is_valid():
         try:
-            return _thank(workshop, _register(request, workshop, form, invitation))
+            return _thank(workshop, _register(request, workshop, form, invitation).told)
         except DomainError as error:
             form.add_error(None, str(error))
             status = 429 if isinstance(error, TooManyRequests) else 422
@@ -78,8 +80,49 @@ def _register(
     )
 
 
-def _thank(workshop: Workshop, answer: services.Answer) -> HttpResponse:
-    return redirect(f"{workshop.address_of('workshop_registered')}?{urlencode({'state': answer.told})}")
+def _thank(workshop: Workshop, state: str) -> HttpResponse:
+    return redirect(f"{workshop.address_of('workshop_registered')}?{urlencode({'state': state})}")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def workshop_register_group(request: HttpRequest, slug: str) -> HttpResponse:
+    """One person registers several. All groups get one answer: each person's mail says what he or she has."""
+    workshop = visible_workshop(request, slug)
+    if request.method != "POST" and (moved := elsewhere(request, workshop, "workshop_register_group")):
+        return moved
+    if "more" in request.POST:
+        form = GroupForm(initial=with_more_rows(request.POST), workshop=workshop)
+    else:
+        form = GroupForm(request.POST if request.method == "POST" else None, workshop=workshop, person=request.user)
+    status = 200
+    if form.is_valid():
+        try:
+            return _register_group(request, workshop, form)
+        except DomainError as error:
+            form.add_error(None, str(error))
+            status = 429 if isinstance(error, TooManyRequests) else 422
+    elif form.is_bound:
+        status = 422
+    context = {
+        **subpage(workshop, "workshop_register_group"),
+        "form": form,
+        "gate": registration_gate(workshop, timezone.now()),
+        "may_have_more": len(form.people) < MOST_ROWS,
+    }
+    return render(request, "events/workshop_register_group.html", context, status=status)
+
+
+def _register_group(request: HttpRequest, workshop: Workshop, form: GroupForm) -> HttpResponse:
+    consume_rate(action="register-group", who=visitor(request), limit=GROUPS, seconds=WITHIN_SECONDS)
+    services.register_group(
+        workshop=workshop,
+        submission_key=form.cleaned_data["submission_key"],
+        now=timezone.now(),
+        contact=form.contact(),
+        people=form.brought(),
+    )
+    return _thank(workshop, GROUP)
 
 
 @never_cache
@@ -90,6 +133,6 @@ def workshop_registered(request: HttpRequest, slug: str) -> HttpResponse:
     state = request.GET.get("state")
     context = {
         **subpage(workshop, "workshop_registered"),
-        "state": state if state in (Status.CONFIRMED, Status.WAITLISTED) else "",
+        "state": state if state in (Status.CONFIRMED, Status.WAITLISTED, GROUP) else "",
     }
     return render(request, "events/workshop_registered.html", context)

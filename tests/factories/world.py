@@ -101,7 +101,7 @@ def meet(consultation: Consultation, theme: Any, organiser: Any) -> dict[str, li
     workshop = make_workshop(consultation=consultation, organisers=[organiser], themes=[theme], **WORKSHOP)
     registration = make_registration(workshop)
     slug, link = workshop.slug_en, token_for(Purpose.MANAGE, registration)
-    of_workshop = ("detail", "register", "registered", "ics", "desk", "walk_in", "csv", "call_off")
+    of_workshop = ("detail", "register", "register_group", "registered", "ics", "desk", "walk_in", "csv", "call_off")
     return {
         **{f"workshop_{name}": [slug] for name in of_workshop},
         **{f"registration_{name}": [link] for name in ("manage", "cancel", "accept", "ics")},

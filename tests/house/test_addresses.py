@@ -76,6 +76,7 @@ TABLE = {
     "workshop_list": ALL,
     "workshop_detail": ALL,
     "workshop_register": ALL,
+    "workshop_register_group": ALL,
     "workshop_registered": ALL,
     "workshop_ics": ALL,
     "workshop_desk": [302, 404, 404, 200, 200],

@@ -1,5 +1,6 @@
 """Small parts of every page: error summary, page links, icons."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import template
@@ -10,15 +11,17 @@ register = template.Library()
 
 
 @register.inclusion_tag("parts/error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
-    """The errors of a form, each linked to its field; nothing if there are none."""
-    rows = []
+def error_summary(form: BaseForm, more: Iterable[BaseForm] = ()) -> dict[str, Any]:
+    """The errors of a form, and of more on the same page, each linked to its field; nothing if there are none."""
+    return {"rows": [row for one in (form, *more) for row in _errors(one)]}
+
+
+def _errors(form: BaseForm) -> Iterator[tuple[Any, ...]]:
     for name, errors in form.errors.items():
         field = form[name] if name in form.fields else None
         # A group of boxes has no id of its own: its first box is where to go.
         target = (field.id_for_label or f"{field.auto_id}_0") if field else ""
-        rows += [(target, field.label if field else "", error) for error in errors]
-    return {"rows": rows}
+        yield from ((target, field.label if field else "", error) for error in errors)
 
 
 @register.simple_tag(takes_context=True)
