@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import desk, manage, public, registering
+from .views import desk, manage, notes, public, registering
 
 urlpatterns = [
     path(_("workshops/"), public.workshop_list, name="workshop_list"),
@@ -19,6 +19,12 @@ urlpatterns = [
     path(_("workshops/<slug:slug>/desk/list.csv"), desk.workshop_csv, name="workshop_csv"),
     path(_("workshops/<slug:slug>/desk/<int:pk>/check-in/"), desk.workshop_check_in, name="workshop_check_in"),
     path(_("workshops/<slug:slug>/desk/<int:pk>/undo/"), desk.workshop_undo_check_in, name="workshop_undo_check_in"),
+    path(_("workshops/<slug:slug>/desk/notes/"), notes.workshop_notes, name="workshop_notes"),
+    path(_("workshops/<slug:slug>/desk/notes/publish/"), notes.workshop_notes_publish, name="workshop_notes_publish"),
+    path(_("workshops/<slug:slug>/desk/notes/<int:pk>/"), notes.workshop_note, name="workshop_note"),
+    path(
+        _("workshops/<slug:slug>/desk/notes/<int:pk>/delete/"), notes.workshop_note_remove, name="workshop_note_remove"
+    ),
     path(_("my-registration/<str:token>/"), manage.registration_manage, name="registration_manage"),
     path(_("my-registration/<str:token>/cancel/"), manage.registration_cancel, name="registration_cancel"),
     path(_("my-registration/<str:token>/accept/"), manage.registration_accept, name="registration_accept"),

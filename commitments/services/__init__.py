@@ -25,6 +25,7 @@ from .milestones import (
     write_sheet,
 )
 from .moderating import decline, publish
+from .noting import hand_in_note
 from .readiness import Missing, what_is_missing
 from .reading import ReadingRefused, give_back, record_reading, set_themes, take_for_reading
 from .refusals import GroupingRefused, NotAllowed, PhaseClosed, ReadElsewhere
@@ -64,6 +65,7 @@ __all__ = [
     "enter_all",
     "follow",
     "give_back",
+    "hand_in_note",
     "leave_out",
     "move_milestone",
     "publish",

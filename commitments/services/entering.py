@@ -111,7 +111,7 @@ def _enter_all(entries: Sequence[Entry], consultation: Consultation, by: User, n
         raise refusal
     authors = _authors(new)
     made = Contribution.objects.bulk_create(
-        [_row(entry, consultation, authors.get(entry.email), by, now) for entry in new], batch_size=500
+        [row_of(entry, consultation, authors.get(entry.email), by, now) for entry in new], batch_size=500
     )
     through = Contribution.themes.through
     links = [(row.pk, theme) for row, entry in zip(made, new, strict=True) for theme in dict.fromkeys(entry.themes)]
@@ -228,7 +228,8 @@ def _authors(entries: Sequence[Entry]) -> dict[str, User]:
     return people
 
 
-def _row(entry: Entry, consultation: Consultation, author: User | None, by: User, now: datetime) -> Contribution:
+def row_of(entry: Entry, consultation: Consultation, author: User | None, by: User, now: datetime) -> Contribution:
+    """An entry as a contribution, public and read, not saved yet."""
     parts: dict[str, Any] = {name: entry.texts.get(name, "") for name in PARTS[entry.kind]}
     return Contribution(
         kind=entry.kind,

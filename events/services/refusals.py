@@ -75,3 +75,7 @@ class PeopleInThisMode(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("People have registered for the way that would be gone: it stays until they cancelled."))
+
+
+class NoteRefused(DomainError):
+    """A note cannot be changed or released as it is; the sentence says why."""

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from events.choices import Mode, Status
-from events.models import ATTENDANCES, Question, Registration, Workshop, address_key
+from events.models import ATTENDANCES, Note, Question, Registration, Workshop, address_key
 from events.services.seats import count
 
-from .consultations import make_consultation
+from .consultations import make_consultation, make_theme
 
 _numbers = itertools.count(1)
 
@@ -82,6 +82,14 @@ def make_question(workshop: Workshop, **fields: Any) -> Question:
         "options_fr": "",
     }
     return Question.objects.create(workshop=workshop, **{**texts, **fields})
+
+
+def make_note(workshop: Workshop, **fields: Any) -> Note:
+    """What was said at table 1, not released."""
+    if "theme" not in fields:
+        fields["theme"] = make_theme(workshop.consultation)
+    words = {"table": "Table 1", "language": "en", "text": "Publish every contract, also the small ones."}
+    return Note.objects.create(workshop=workshop, **{**words, **fields})
 
 
 def make_crowd(workshop: Workshop, number: int) -> None:

@@ -18,7 +18,7 @@ from tests.factories.contributions import (
     proposal_payload,
 )
 from tests.factories.entries import make_entered
-from tests.factories.events import make_registration, make_workshop
+from tests.factories.events import make_note, make_registration, make_workshop
 from tests.factories.families import group_some
 from tests.factories.people import make_administrator, make_moderator, make_organiser, make_person
 from tests.factories.progress import followed_plan
@@ -103,9 +103,19 @@ def meet(consultation: Consultation, theme: Any, organiser: Any) -> dict[str, li
     slug, link = workshop.slug_en, token_for(Purpose.MANAGE, registration)
     of_workshop = ("detail", "register", "register_group", "registered", "ics", "desk", "walk_in", "csv", "call_off")
     return {
+        **leave_behind(workshop, theme),
         **{f"workshop_{name}": [slug] for name in of_workshop},
         **{f"registration_{name}": [link] for name in ("manage", "cancel", "accept", "ics")},
         "registration_join": [token_for(Purpose.JOIN, registration)],
         "workshop_check_in": [slug, registration.pk],
         "workshop_undo_check_in": [slug, registration.pk],
+    }
+
+
+def leave_behind(workshop: Any, theme: Any) -> dict[str, list[Any]]:
+    """A note, and the pages of the time after a workshop."""
+    note, slug = make_note(workshop, theme=theme), workshop.slug_en
+    return {
+        **{f"workshop_{name}": [slug] for name in ("notes", "notes_publish")},
+        **{name: [slug, note.pk] for name in ("workshop_note", "workshop_note_remove")},
     }

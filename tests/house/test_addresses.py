@@ -84,6 +84,10 @@ TABLE = {
     "workshop_csv": [302, 404, 404, 200, 200],
     "workshop_check_in": [302, 404, 404, 405, 405],
     "workshop_undo_check_in": [302, 404, 404, 405, 405],
+    "workshop_notes": [302, 404, 404, 200, 200],
+    "workshop_notes_publish": [302, 404, 404, 405, 405],
+    "workshop_note": [302, 404, 404, 200, 200],
+    "workshop_note_remove": [302, 404, 404, 405, 405],
     # The signed token is the key to a registration.
     "registration_manage": ALL,
     "registration_cancel": ALL,

@@ -1,0 +1,52 @@
+"""What organisers type after a workshop, and what participants answer: shape and text only."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Theme
+from ogp_portal.base.forms import LongTextField, PortalForm, TextField
+
+from .models import Workshop
+
+LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+
+
+class NoteForm(PortalForm):
+    """What was said at a table or on a topic."""
+
+    table = TextField(
+        label=_("Table or topic"),
+        max_length=80,
+        help_text=_("For example: Table 3. It stands beside the note in public; name nobody."),
+        error_messages={"required": _("Say at which table, or on which topic.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    theme = forms.ModelChoiceField(
+        label=_("Theme"),
+        queryset=Theme.objects.none(),
+        empty_label=_("Choose a theme"),
+        error_messages={"required": _("Choose the theme it belongs to.")},
+    )
+    language = forms.ChoiceField(label=_("Language spoken"), choices=LANGUAGES, widget=forms.RadioSelect)
+    text = LongTextField(
+        label=_("What was said"),
+        max_length=4000,
+        rows=8,
+        help_text=_("One thought a note: each gets an answer of its own. In the language spoken; it stays in it."),
+        error_messages={"required": _("Write what was said.")},
+    )
+    # What stood there when somebody began to change it.
+    read = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["theme"].queryset = Theme.objects.filter(consultation=workshop.consultation_id).for_list()
+        self.initial.setdefault("language", get_language())
+
+    def note(self) -> dict[str, Any]:
+        """The cleaned values of the note itself."""
+        return {name: self.cleaned_data[name] for name in ("table", "theme", "language", "text")}
