@@ -14,6 +14,7 @@ from commitments.querysets.families import MERGED, PARTS, TARGET, WHOLE, People,
 from tests.factories.consultations import make_open_consultation
 from tests.factories.contributions import make_proposal
 from tests.factories.people import make_person
+from tests.planner import emptied, tidied
 
 ROWS = 4000
 FAMILY = 40
@@ -22,6 +23,7 @@ FAMILY = 40
 @pytest.fixture
 def root(db):
     """A proposal that others are merged into, with comments, among thousands that are alone; one of them is split."""
+    emptied("commitments_contribution")
     consultation, now = make_open_consultation(), timezone.now()
     root, whole = make_proposal(consultation), make_proposal(consultation)
     fields = {"consultation": consultation, "shown_name": "A", "language": "en", "published_at": now}
@@ -39,10 +41,7 @@ def root(db):
     Contribution.objects.bulk_create(
         row(n, kind="comment", body=f"Text {n}", proposal=made[-n]) for n in range(1, ROWS)
     )
-    with connection.cursor() as cursor:
-        # What a vacuum would have done by then: the words not yet in the index are the dear part of it.
-        cursor.execute("SELECT gin_clean_pending_list('contribution_search')")
-        cursor.execute("ANALYZE commitments_contribution")
+    tidied("commitments_contribution")
     root.refresh_from_db()
     return root
 

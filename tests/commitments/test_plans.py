@@ -3,12 +3,12 @@
 import uuid
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from commitments.models import Comment, Contribution, Proposal
 from tests.factories.consultations import make_open_consultation
 from tests.factories.contributions import make_proposal
+from tests.planner import emptied, tidied
 
 ROWS = 4000
 
@@ -26,6 +26,7 @@ def row(consultation, number, now, **fields):
 
 @pytest.mark.django_db
 def test_hot_queries_scan_no_table():
+    emptied("commitments_contribution")
     consultation, now = make_open_consultation(), timezone.now()
     busy = make_proposal(consultation)
     rows = [
@@ -35,8 +36,7 @@ def test_hot_queries_scan_no_table():
     rows += [row(consultation, n, now, kind="comment", body=f"Text {n}", proposal=busy) for n in range(ROWS)]
     rows += [row(consultation, n, now, kind="comment", body="New", proposal=busy, reviewed_at=None) for n in range(5)]
     made = Contribution.objects.bulk_create(rows)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE commitments_contribution")
+    tidied("commitments_contribution")
     queries = {
         "queue": Contribution.objects.waiting()[:25],
         "newest": Proposal.objects.public().filter(consultation=consultation).in_order("newest")[:21],
