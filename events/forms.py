@@ -1,6 +1,7 @@
 """What people type to register, and what organisers type at the desk: shape and text only."""
 
 import re
+import uuid
 from typing import Any
 from urllib.parse import urlencode
 
@@ -149,3 +150,14 @@ class DeskSearch(forms.Form):
     def query(self) -> str:
         """The same search as a query string."""
         return f"?{urlencode(self.chosen)}" if self.chosen else ""
+
+
+class Tap(forms.Form):
+    """The key of one tap at a desk; without scripts there is none."""
+
+    tap = forms.UUIDField(required=False)
+
+    @property
+    def key(self) -> uuid.UUID | None:
+        """None also for rubbish."""
+        return self.cleaned_data.get("tap") if self.is_valid() else None

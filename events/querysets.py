@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat, Lower
 
 from consultations.querysets import SlugQuerySet
@@ -95,6 +95,11 @@ class RegistrationQuerySet(models.QuerySet):
     def checked_in(self) -> Self:
         """Those who are here."""
         return self.filter(checked_in_at__isnull=False)
+
+    def by_attendance(self) -> Any:
+        """For each way of taking part, how many of those with a place there are, and how many of them are here."""
+        confirmed = self.filter(status=Status.CONFIRMED).order_by().values("attendance")
+        return confirmed.annotate(expected=Count("pk"), here=Count("checked_in_at"))
 
     def shown(self, part: str) -> Self:
         """The part of the list chosen at the desk (forms.SHOWN); all of it for any other word."""

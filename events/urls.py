@@ -15,6 +15,7 @@ urlpatterns = [
     path(_("workshops/<slug:slug>/registered/"), registering.workshop_registered, name="workshop_registered"),
     path(_("workshops/<slug:slug>/calendar.ics"), public.workshop_ics, name="workshop_ics"),
     path(_("workshops/<slug:slug>/desk/"), desk.workshop_desk, name="workshop_desk"),
+    path(_("workshops/<slug:slug>/desk/counts.json"), desk.workshop_counts, name="workshop_counts"),
     path(_("workshops/<slug:slug>/desk/walk-in/"), desk.workshop_walk_in, name="workshop_walk_in"),
     path(_("workshops/<slug:slug>/desk/list.csv"), desk.workshop_csv, name="workshop_csv"),
     path(_("workshops/<slug:slug>/desk/<int:pk>/check-in/"), desk.workshop_check_in, name="workshop_check_in"),

@@ -56,8 +56,11 @@ def new_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page
 
 
 def is_fault(message: Any) -> bool:
-    """Whether the browser's console reports an error; an answer of 4xx is the server's own word, and none."""
-    return message.type == "error" and "status of 4" not in message.text
+    """Whether the browser's console reports an error.
+
+    An answer of 4xx is the server's own word, and none; nor is a connection that the test itself cut.
+    """
+    return message.type == "error" and not re.search("status of 4|ERR_INTERNET_DISCONNECTED", message.text)
 
 
 class Mailbox:

@@ -77,6 +77,8 @@ class Registration(models.Model):
         blank=True,
         related_name="+",
     )
+    # Of the last tap at a desk. The history has those before, so that one sent again later changes nothing.
+    tap_key = models.UUIDField(null=True, blank=True, editable=False)
     by_telephone = models.BooleanField(_("registered on the telephone"), default=False)
     walk_in = models.BooleanField(_("walked in"), default=False)
     created_at = models.DateTimeField(_("registered"), default=timezone.now)

@@ -15,23 +15,38 @@ from .seats import attendance_in, confirm, form_key, issue_ticket, lock
 
 
 @transaction.atomic
-def check_in(*, registration: Registration, by: User, now: datetime) -> Registration:
-    """Note that a person is here, and who saw it. Twice is once: the first time stands. Refuses without a place."""
+def check_in(*, registration: Registration, by: User, now: datetime, tap: uuid.UUID | None = None) -> Registration:
+    """Note that a person is here, and who saw it. Twice is once: the first time stands. Refuses without a place.
+
+    `tap` is the key of one tap at a desk: sent again, even after an undo, it changes nothing.
+    """
     registration = Registration.objects.select_for_update().get(pk=registration.pk)
+    if _known_tap(registration, tap):
+        return registration
     if registration.status != Status.CONFIRMED:
         raise NotConfirmed
     if registration.checked_in_at is None:
         registration.checked_in_at, registration.checked_in_by = now, by
-        registration.save(update_fields=["checked_in_at", "checked_in_by"])
-    return registration
+    return _tapped(registration, tap)
 
 
 @transaction.atomic
-def undo_check_in(*, registration: Registration) -> Registration:
-    """Take a check-in back; nothing happens if there was none."""
+def undo_check_in(*, registration: Registration, tap: uuid.UUID | None = None) -> Registration:
+    """Take a check-in back; nothing happens if there was none. `tap` as in `check_in`."""
     registration = Registration.objects.select_for_update().get(pk=registration.pk)
+    if _known_tap(registration, tap):
+        return registration
     registration.checked_in_at = registration.checked_in_by = None
-    registration.save(update_fields=["checked_in_at", "checked_in_by"])
+    return _tapped(registration, tap)
+
+
+def _known_tap(registration: Registration, tap: uuid.UUID | None) -> bool:
+    return tap is not None and registration.events.filter(tap_key=tap).exists()
+
+
+def _tapped(registration: Registration, tap: uuid.UUID | None) -> Registration:
+    registration.tap_key = tap or registration.tap_key
+    registration.save(update_fields=["checked_in_at", "checked_in_by", "tap_key"])
     return registration
 
 

@@ -51,6 +51,13 @@ class NotConfirmed(DomainError):
         super().__init__(_("This person has no place: add them as a walk-in if there is room."))
 
 
+class NotOnTheList(DomainError):
+    """No such registration at this workshop."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This person is not on the list any more."))
+
+
 class OfferRanOut(DomainError):
     """The place was not accepted in time, or never offered."""
 

@@ -1,14 +1,14 @@
 """The organisers' desk on the day: find a person, check in, add who walks in, take the list along."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events import services
 from events.exports import registrations_csv
-from events.forms import DeskSearch, WalkInForm
+from events.forms import DeskSearch, Tap, WalkInForm
 from events.models import Registration, Workshop
+from events.presence import presence_of, state_of
 from ogp_portal.base.errors import DomainError
 from ogp_portal.base.paging import page_of
 from ogp_portal.users.models import User
@@ -33,15 +34,28 @@ def for_its_organisers(view: View) -> View:
     """Hand the workshop to whoever runs it, signed in as safely as the admin asks; 404 for anybody else."""
 
     @wraps(view)
-    @login_required
     @never_cache
     def checked(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _sign_in(request, request.get_full_path(), None)
         workshop = own_workshop(request, slug)
         if not admin.site.has_permission(request):
-            return redirect_to_login(workshop.address_of("workshop_desk"), reverse("admin:login"))
+            return _sign_in(request, workshop.address_of("workshop_desk"), reverse("admin:login"))
         return view(request, workshop, **kwargs)
 
     return checked
+
+
+def _sign_in(request: HttpRequest, back: str, where: str | None) -> HttpResponse:
+    """Lead to the sign-in; a script gets a sentence instead."""
+    if _by_script(request):
+        return JsonResponse({"error": _("You are signed out.")}, status=401)
+    return redirect_to_login(back, where)
+
+
+def _by_script(request: HttpRequest) -> bool:
+    """Whether desk.js asks, and not a person's browser for a page."""
+    return request.headers.get("Accept") == "application/json"
 
 
 @for_its_organisers
@@ -56,42 +70,68 @@ def workshop_desk(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         **subpage(workshop, "workshop_desk"),
         "search": DeskSearch(initial=chosen),
         "chosen": chosen,
+        "shown": chosen.get("show", ""),
         "page": page_of(found, chosen.get("page"), PAGE_SIZE),
-        "here": workshop.registrations.checked_in().count(),
+        "presence": presence_of(workshop),
     }
     return render(request, "events/workshop_desk.html", context)
+
+
+@for_its_organisers
+@require_safe
+def workshop_counts(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """How many are here, for the desk to ask every few seconds; with a token, as signing in again changes it."""
+    return JsonResponse({"counts": presence_of(workshop), "token": get_token(request)})
 
 
 @for_its_organisers
 @require_POST
 def workshop_check_in(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """Check one person in and go back to the same search."""
-
-    def act(registration: Registration) -> str:
-        services.check_in(registration=registration, by=cast(User, request.user), now=timezone.now())
-        return _("%(name)s is checked in.") % {"name": registration.name}
-
-    return _one_button(request, workshop, pk, act)
+    act = partial(services.check_in, by=cast(User, request.user), now=timezone.now())
+    return _one_button(request, workshop, pk, act, _("%(name)s is checked in."))
 
 
 @for_its_organisers
 @require_POST
 def workshop_undo_check_in(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResponse:
     """Take one check-in back and go back to the same search."""
-
-    def act(registration: Registration) -> str:
-        services.undo_check_in(registration=registration)
-        return _("%(name)s is not checked in any more.") % {"name": registration.name}
-
-    return _one_button(request, workshop, pk, act)
+    return _one_button(request, workshop, pk, services.undo_check_in, _("%(name)s is not checked in any more."))
 
 
-def _one_button(request: HttpRequest, workshop: Workshop, pk: int, act: Callable[[Registration], str]) -> HttpResponse:
-    registration = get_object_or_404(workshop.registrations, pk=pk)
+def _one_button(
+    request: HttpRequest, workshop: Workshop, pk: int, act: Callable[..., Registration], done: str
+) -> HttpResponse:
+    answer = _told_to_script if _by_script(request) else _told_on_page
+    registration = workshop.registrations.filter(pk=pk).first()
     try:
-        messages.success(request, act(registration))
+        if registration is None:
+            raise services.NotOnTheList
+        return answer(request, workshop, act(registration=registration, tap=Tap(request.POST).key), done)
     except DomainError as error:
-        messages.error(request, str(error))
+        return answer(request, workshop, registration, error)
+
+
+def _told_to_script(
+    request: HttpRequest, workshop: Workshop, registration: Registration | None, said: str | DomainError
+) -> HttpResponse:
+    """What the row and the counts say now; 409 if it was refused, for good."""
+    told: dict[str, Any] = {"counts": presence_of(workshop)}
+    if registration:
+        told |= state_of(registration, workshop)
+    refused = isinstance(said, DomainError)
+    return JsonResponse({**told, "error": str(said)} if refused else told, status=409 if refused else 200)
+
+
+def _told_on_page(
+    request: HttpRequest, workshop: Workshop, registration: Registration | None, said: str | DomainError
+) -> HttpResponse:
+    if registration is None:
+        raise Http404
+    if isinstance(said, DomainError):
+        messages.error(request, str(said))
+    else:
+        messages.success(request, said % {"name": registration.name})
     return redirect(workshop.address_of("workshop_desk") + DeskSearch(request.POST).query)
 
 

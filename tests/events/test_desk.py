@@ -49,7 +49,8 @@ def test_counts_and_names_in_the_order_they_are_looked_up(client, organiser):
     make_registration(workshop, name="Gone", status=Status.CANCELLED)
     page = text_of(client.get(at(workshop, "workshop_desk")))
     assert page.index("anna") < page.index("Émile") < page.index("zoé")
-    assert "3 of 3 places taken" in page
+    assert "1 of 3 here" in page
+    assert "1 on the wait list" in page
     assert "Needs: LSQ" in page
     assert "Gone" not in page
 
@@ -104,7 +105,7 @@ def test_check_in_and_undo_go_back_to_the_same_search(client, organiser):
     assert registration.checked_in_by == organiser
     page = text_of(client.get(at(workshop, "workshop_desk")))
     assert "Zoé Roy is checked in." in page
-    assert "1 checked in" in page
+    assert "1 of 1 here" in page
     assert "Checked in at" in page
     response = client.post(button("workshop_undo_check_in", registration), {"next": "https://evil.example"})
     assert response.url == at(workshop, "workshop_desk")

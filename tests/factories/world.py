@@ -107,6 +107,7 @@ def meet(consultation: Consultation, theme: Any, organiser: Any) -> dict[str, li
         **{f"workshop_{name}": [slug] for name in of_workshop},
         **{f"registration_{name}": [link] for name in ("manage", "cancel", "accept", "ics")},
         "registration_join": [token_for(Purpose.JOIN, registration)],
+        "workshop_counts": [slug],
         "workshop_check_in": [slug, registration.pk],
         "workshop_undo_check_in": [slug, registration.pk],
     }

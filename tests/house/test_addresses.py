@@ -80,6 +80,7 @@ TABLE = {
     "workshop_registered": ALL,
     "workshop_ics": ALL,
     "workshop_desk": [302, 404, 404, 200, 200],
+    "workshop_counts": [302, 404, 404, 200, 200],
     "workshop_walk_in": [302, 404, 404, 200, 200],
     "workshop_csv": [302, 404, 404, 200, 200],
     "workshop_check_in": [302, 404, 404, 405, 405],
