@@ -6,7 +6,8 @@
   "use strict";
   const desk = document.getElementById("desk");
   if (!desk || !window.fetch) return;
-  const words = desk.dataset;
+  const words = desk.dataset, told = document.createElement("span");
+  desk.prepend(told, " ");
   const store = `desk-${words.key}`;
   const EVERY = 5, FIRST = 2, AT_MOST = 60, PATIENCE = 8, DOUBLE_TAP = 700;
   let token = (document.querySelector("[name=csrfmiddlewaretoken]") || {}).value || "";
@@ -51,8 +52,7 @@
     if (signedOut) text = waiting ? `${words.signedOut} ${words.until} ${waiting}` : words.signedOut;
     if (waiting && text) hadKept = true;
     const now = text || (hadKept ? (waiting ? words.sending : words.sent) : "");
-    const place = desk.querySelector("span");
-    if (place.textContent !== now) place.textContent = now;
+    if (told.textContent !== now) told.textContent = now;
     desk.querySelector("a").hidden = !signedOut;
   }
 
