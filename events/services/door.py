@@ -41,7 +41,7 @@ def undo_check_in(*, registration: Registration, tap: uuid.UUID | None = None) -
 
 
 def _known_tap(registration: Registration, tap: uuid.UUID | None) -> bool:
-    return tap is not None and registration.events.filter(tap_key=tap).exists()
+    return tap is not None and Registration.objects.filter(pk=registration.pk, events__tap_key=tap).exists()
 
 
 def _tapped(registration: Registration, tap: uuid.UUID | None) -> Registration:
