@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Cast, Concat, Lower
+from django.db.models.functions import Cast, Concat, JSONObject, Lower
 
 from consultations.querysets import SlugQuerySet
 from ogp_portal.users.models import OutboxMessage
@@ -61,6 +62,17 @@ class WorkshopQuerySet(SlugQuerySet):
         """Ready for a list: without the long texts."""
         long = ["description", "access", "recap"]
         return self.defer(*[f"{name}{end}" for name in long for end in ("", "_en", "_fr")])
+
+    def for_page(self) -> Self:
+        """Ready for its own page: `agenda_rows` and `facilitator_rows` as mappings, and its series, in one query."""
+        of = {"agenda": ["minutes", "title_en", "title_fr"], "facilitators": ["name", "role_en", "role_fr"]}
+        order = {"agenda": ["position", "pk"], "facilitators": ["pk"]}
+        rows = {}
+        for name, columns in of.items():
+            part: Any = self.model._meta.get_field(name).related_model
+            own = part._default_manager.filter(workshop=OuterRef("pk")).order_by(*order[name])
+            rows[name] = ArraySubquery(own.annotate(row=JSONObject(**{one: one for one in columns})).values("row"))
+        return self.select_related("series").annotate(agenda_rows=rows["agenda"], facilitator_rows=rows["facilitators"])
 
 
 class RegistrationQuerySet(models.QuerySet):

@@ -1,6 +1,9 @@
 """A workshop in words: whether one can register, seats, hours, languages."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -10,6 +13,7 @@ from consultations.timeline import Gate
 from ogp_portal.base.templatetags.bilingual import language_name
 from ogp_portal.base.text import clock, long_date
 
+from .choices import Attendance, Interpretation
 from .clock import zone_in_words
 from .models import Workshop
 
@@ -66,6 +70,44 @@ def places_in_words(left: int, waiting: int) -> str:
     return people % {"n": waiting}
 
 
+def seats_by_way(workshop: Workshop) -> list[tuple[str, int, str]]:
+    """For each way of taking part: its name, how many places are left, and that in words."""
+    rows = []
+    for attendance in workshop.attendances:
+        left = workshop.left_for(attendance)
+        name = _("In the room") if attendance == Attendance.IN_PERSON else _("Online")
+        rows.append((name, left, places_in_words(left, getattr(workshop, f"{attendance}_waiting"))))
+    return rows
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of an agenda: when it begins, and how long it lasts in words."""
+
+    item: Mapping[str, Any]
+    starts_at: datetime
+    lasts: str
+
+
+def agenda_of(workshop: Any) -> list[Part]:
+    """The parts of a workshop (one of `WorkshopQuerySet.for_page`), one after the other from its start."""
+    parts, moment = [], workshop.starts_at
+    for item in workshop.agenda_rows:
+        parts.append(Part(item, moment, minutes_in_words(item["minutes"])))
+        moment += timedelta(minutes=item["minutes"])
+    return parts
+
+
+def minutes_in_words(minutes: int) -> str:
+    """ "20 minutes", "1 hour", "1 h 30 min"."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest}
+    if not rest:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+
+
 def hours_in_words(workshop: Workshop) -> str:
     """From when to when in the workshop's zone, which is named; with the last day if it is another one."""
     zone = workshop.time_zone
@@ -83,9 +125,23 @@ def hours_in_words(workshop: Workshop) -> str:
 
 def languages_in_words(workshop: Workshop) -> str:
     """ "English", "French" or "English and French", in the reader's language."""
-    if len(set(workshop.languages)) > 1:
+    return _languages(workshop.languages)
+
+
+def captions_in_words(workshop: Workshop) -> str:
+    """The languages of the captions, in the same way; "" without any."""
+    return _languages(workshop.captions)
+
+
+def interpretation_in_words(workshop: Workshop) -> list[str]:
+    """Each kind of interpretation there is."""
+    return [str(kind.label) for kind in Interpretation if kind in workshop.interpretation]
+
+
+def _languages(codes: list[str]) -> str:
+    if len(set(codes)) > 1:
         return _("English and French")
-    return language_name(workshop.languages[0]) if workshop.languages else ""
+    return language_name(codes[0]) if codes else ""
 
 
 def position_in_words(position: int) -> str:

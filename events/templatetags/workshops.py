@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.template.context import Context
 from django.utils import formats, timezone
+from django.utils.html import format_html
 
 from consultations.models import Theme
 from events import words
 from events.models import Workshop
+from ogp_portal.base.templatetags.bilingual import only_in
 
 register = template.Library()
 
@@ -67,6 +69,30 @@ def seats(workshop: Workshop) -> str:
 def spoken(workshop: Workshop) -> str:
     """The languages spoken."""
     return words.languages_in_words(workshop)
+
+
+@register.simple_tag
+def interpreted(workshop: Workshop) -> list[str]:
+    """The kinds of interpretation there are."""
+    return words.interpretation_in_words(workshop)
+
+
+@register.simple_tag
+def captioned(workshop: Workshop) -> str:
+    """The languages of the captions."""
+    return words.captions_in_words(workshop)
+
+
+@register.simple_tag
+def in_language_only(language: str) -> str:
+    """That what a link leads to is in the other language."""
+    return format_html('<span class="only-in">{}</span>', only_in(language))
+
+
+@register.filter
+def at_place(moment: datetime, zone: str) -> str:
+    """A moment for machines (ISO 8601) with the offset of a place."""
+    return moment.astimezone(ZoneInfo(zone)).isoformat()
 
 
 @register.simple_tag

@@ -11,9 +11,9 @@ from events.models import Workshop
 from ogp_portal.base.templatetags.bilingual import in_language
 
 
-def visible_workshop(request: HttpRequest, slug: str) -> Workshop:
-    """The workshop with this slug in either language, if this person may see it; else 404."""
-    return cast(Workshop, by_slug(Workshop.objects.visible_to(request.user), slug))
+def visible_workshop(request: HttpRequest, slug: str, rows: Any = None) -> Workshop:
+    """The workshop (of `rows`, or any) with this slug in either language, if this person may see it; else 404."""
+    return cast(Workshop, by_slug((Workshop.objects if rows is None else rows).visible_to(request.user), slug))
 
 
 def own_workshop(request: HttpRequest, slug: str) -> Workshop:

@@ -1,20 +1,26 @@
 """Workshops to read."""
 
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consultations.models import Theme
+from consultations.views.process import files_to_show
 from events.ics import TYPE, calendar
 from events.models import Workshop
-from events.words import registration_gate
+from events.words import agenda_of, registration_gate, seats_by_way
 from ogp_portal.base.paging import page_of
 
 from .finding import elsewhere, slug_of, visible_workshop
 
 PAGE_SIZE = 20
 MOST_COMING = 100
+MOST_SIBLINGS = 20
 
 
 @require_safe
@@ -29,17 +35,33 @@ def workshop_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def workshop_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    workshop = visible_workshop(request, slug)
+    workshop = visible_workshop(request, slug, Workshop.objects.for_page())
     if moved := elsewhere(request, workshop, "workshop_detail"):
         return moved
+    now = timezone.now()
     context = {
         "object": workshop,
         "slug": slug_of(workshop),
-        "gate": registration_gate(workshop, timezone.now()),
-        "themes": Theme.objects.filter(workshops=workshop).for_list(),
+        "address": settings.SITE_URL + request.path,
+        "gate": registration_gate(workshop, now),
+        "ways": seats_by_way(workshop),
+        "is_over": now >= workshop.ends_at,
         "may_run": request.user.has_perm("events.run_workshop", workshop),
+        **_around(workshop, now),
     }
     return render(request, "events/workshop_detail.html", context)
+
+
+def _around(workshop: Any, now: datetime) -> dict[str, Any]:
+    """What goes with a workshop, as far as it is public: its parts, documents, draft commitments, themes, series."""
+    others = Workshop.objects.published().filter(series=workshop.series_id).exclude(pk=workshop.pk)
+    return {
+        "agenda": agenda_of(workshop),
+        "documents": workshop.documents.public_at(now).newest_by("dated_on").prefetch_related(files_to_show()),
+        "commitments": workshop.commitments.published().select_related("plan"),
+        "themes": Theme.objects.filter(workshops=workshop).for_list(),
+        "siblings": others.for_list().order_by("starts_at", "pk")[:MOST_SIBLINGS] if workshop.series_id else [],
+    }
 
 
 @require_safe

@@ -8,10 +8,24 @@ from typing import Any
 from django.utils import timezone
 
 from events.choices import Mode, Status
-from events.models import ATTENDANCES, Note, Question, Registration, Workshop, address_key
+from events.models import (
+    ATTENDANCES,
+    AgendaItem,
+    Facilitator,
+    Note,
+    Question,
+    Registration,
+    Reminder,
+    Series,
+    Workshop,
+    address_key,
+)
 from events.services.seats import count
 
 from .consultations import make_consultation, make_theme
+from .plans import make_commitment, make_plan
+from .records import make_document
+from .words import AGENDA_ITEM, FACILITATOR, QUESTION, SERIES, WORKSHOP
 
 _numbers = itertools.count(1)
 
@@ -42,6 +56,22 @@ def make_workshop(*, organisers: Any = (), themes: Any = (), **fields: Any) -> W
     workshop = Workshop.objects.create(**{**texts, **times, **rest, **fields})
     workshop.organisers.add(*organisers)
     workshop.themes.add(*themes)
+    return workshop
+
+
+def make_whole(workshop: Workshop) -> Workshop:
+    """Give a workshop everything that goes with one: parts, a series with another workshop, what to read."""
+    workshop.series = Series.objects.create(consultation=workshop.consultation, **SERIES)
+    workshop.interpretation, workshop.captions = ["en_fr", "lsq"], ["fr"]
+    workshop.save()
+    make_workshop(consultation=workshop.consultation, series=workshop.series, **WORKSHOP)
+    for position, minutes in enumerate((20, 60, 90)):
+        AgendaItem.objects.create(workshop=workshop, position=position, minutes=minutes, **AGENDA_ITEM)
+    Facilitator.objects.create(workshop=workshop, name="Jo Bee", **FACILITATOR)
+    Question.objects.create(workshop=workshop, kind="choice", **QUESTION)
+    Reminder.objects.create(workshop=workshop, hours=24)
+    workshop.documents.add(make_document())
+    workshop.commitments.add(make_commitment(make_plan(), drafted_at=timezone.now()))
     return workshop
 
 

@@ -54,6 +54,13 @@ WORKSHOP = both(
     place=("In the library of the town, in Calgary", "À la bibliothèque de la ville, à Calgary"),
     access=("There are no steps on the way to the room.", "Il n’y a pas de marche jusqu’à la salle."),
 )
+SERIES = both(title=("The same question in four towns", "La même question dans quatre villes"))
+AGENDA_ITEM = both(title=("Two short talks to begin with", "Deux courts exposés pour commencer"))
+FACILITATOR = both(role=("Leads meetings for the library", "Anime des rencontres pour la bibliothèque"))
+QUESTION = both(
+    label=("Which part of the day suits you?", "Quelle partie de la journée vous convient?"),
+    options=("The morning of the day\nThe evening of the day", "Le matin de la journée\nLe soir de la journée"),
+)
 ROLE = both(role=("Member for the charities of the country", "Membre pour les organismes de bienfaisance du pays"))
 PROPOSAL = {
     "en": {

@@ -18,7 +18,7 @@ from tests.factories.contributions import (
     proposal_payload,
 )
 from tests.factories.entries import make_entered
-from tests.factories.events import make_note, make_registration, make_workshop
+from tests.factories.events import make_note, make_registration, make_whole, make_workshop
 from tests.factories.families import group_some
 from tests.factories.people import make_administrator, make_moderator, make_organiser, make_person
 from tests.factories.progress import followed_plan
@@ -99,6 +99,7 @@ def contribute(consultation: Consultation, theme: Any, person: Any, language: st
 def meet(consultation: Consultation, theme: Any, organiser: Any) -> dict[str, list[Any]]:
     """A workshop of `organiser` with one person registered."""
     workshop = make_workshop(consultation=consultation, organisers=[organiser], themes=[theme], **WORKSHOP)
+    make_whole(workshop)
     registration = make_registration(workshop)
     slug, link = workshop.slug_en, token_for(Purpose.MANAGE, registration)
     of_workshop = ("detail", "register", "register_group", "registered", "ics", "desk", "walk_in", "csv", "call_off")
