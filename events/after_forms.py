@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -50,3 +51,24 @@ class NoteForm(PortalForm):
     def note(self) -> dict[str, Any]:
         """The cleaned values of the note itself."""
         return {name: self.cleaned_data[name] for name in ("table", "theme", "language", "text")}
+
+
+class RecapForm(forms.Form):
+    """The summary in both languages; one of them may wait until it is published."""
+
+    recap_en = LongTextField(label=_("Summary in English"), max_length=20000, rows=14, required=False)
+    recap_fr = LongTextField(label=_("Summary in French"), max_length=20000, rows=14, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.use_required_attribute = False
+        self.label_suffix = ""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The cleaned summary by language."""
+        return {language: self.cleaned_data[f"recap_{language}"] for language in ("en", "fr")}

@@ -1,9 +1,11 @@
 """Who is told what: the person who registered, in his or her language."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import override
 
 from ogp_portal.base.templatetags.bilingual import in_language
@@ -12,10 +14,12 @@ from ogp_portal.users.services import enqueue_mail
 from .choices import Status
 from .ics import TYPE, calendar
 from .links import Purpose, token_for
-from .models import Registration, Reminder
+from .models import Note, Registration, Reminder
 from .standing import may_join
 from .words import hours_in_words, moment_in_words, position_in_words
 
+# Of one workshop in one mail; the page of the workshop has them all.
+LISTED = 20
 TEMPLATES = {
     Status.CONFIRMED: "workshop_confirmed",
     Status.OFFERED: "workshop_offered",
@@ -74,6 +78,37 @@ def tell_reminder(registration: Registration, *, reminder: Reminder, now: dateti
     _tell(registration, "workshop_reminder", reminder_occasion(reminder), now)
 
 
+def tell_recap(registration: Registration, *, now: datetime) -> None:
+    """The summary of their workshop is public."""
+    _tell(registration, "workshop_recap", "recap", now)
+
+
+def tell_answered(registration: Registration, notes: Sequence[Sequence[Note]], *, dedupe_key: str) -> None:
+    """Notes of workshops (each a list of those of one) are answered: one mail to this person, naming them all."""
+    with override(registration.language):
+        groups = [
+            {
+                "title": " ".join(in_language(of_one[0].workshop, "title")[0].split()),
+                "notes": [_answered(note) for note in of_one[:LISTED]],
+                "more": max(len(of_one) - LISTED, 0),
+                "address": of_one[0].workshop.get_absolute_url(),
+            }
+            for of_one in notes
+        ]
+    number = sum(len(of_one) for of_one in notes)
+    enqueue_mail(
+        dedupe_key=dedupe_key,
+        to=registration.email,
+        language=registration.language,
+        template="workshop_answered",
+        context={"registration": registration, "groups": groups, "number": number},
+    )
+
+
+def _answered(note: Note) -> dict[str, Any]:
+    return {"note": note, "words": Truncator(note.text).words(14), "address": note.contribution.get_absolute_url()}
+
+
 def _tell(
     registration: Registration, template: str, occasion: str, now: datetime, position: int = 0, **more: Any
 ) -> None:
@@ -94,7 +129,8 @@ def _tell(
             "position": position_in_words(position) if position else "",
             **more,
         }
-        files = [_file(registration, now)] if registration.status == Status.CONFIRMED else []
+        has_file = registration.status == Status.CONFIRMED and now < workshop.ends_at
+        files = [_file(registration, now)] if has_file else []
     enqueue_mail(
         dedupe_key=f"registration-{registration.pk}-{occasion}",
         to=registration.email,

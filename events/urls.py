@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import desk, manage, notes, public, registering
+from .views import after, desk, manage, notes, public, registering
 
 urlpatterns = [
     path(_("workshops/"), public.workshop_list, name="workshop_list"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path(_("workshops/<slug:slug>/desk/list.csv"), desk.workshop_csv, name="workshop_csv"),
     path(_("workshops/<slug:slug>/desk/<int:pk>/check-in/"), desk.workshop_check_in, name="workshop_check_in"),
     path(_("workshops/<slug:slug>/desk/<int:pk>/undo/"), desk.workshop_undo_check_in, name="workshop_undo_check_in"),
+    path(_("workshops/<slug:slug>/desk/summary/"), after.workshop_recap, name="workshop_recap"),
     path(_("workshops/<slug:slug>/desk/notes/"), notes.workshop_notes, name="workshop_notes"),
     path(_("workshops/<slug:slug>/desk/notes/publish/"), notes.workshop_notes_publish, name="workshop_notes_publish"),
     path(_("workshops/<slug:slug>/desk/notes/<int:pk>/"), notes.workshop_note, name="workshop_note"),

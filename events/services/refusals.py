@@ -86,3 +86,7 @@ class PeopleInThisMode(DomainError):
 
 class NoteRefused(DomainError):
     """A note cannot be changed or released as it is; the sentence says why."""
+
+
+class RecapRefused(DomainError):
+    """A summary cannot be saved or published as it is; the sentence says why."""

@@ -118,6 +118,6 @@ def leave_behind(workshop: Any, theme: Any) -> dict[str, list[Any]]:
     """A note, and the pages of the time after a workshop."""
     note, slug = make_note(workshop, theme=theme), workshop.slug_en
     return {
-        **{f"workshop_{name}": [slug] for name in ("notes", "notes_publish")},
+        **{f"workshop_{name}": [slug] for name in ("notes", "notes_publish", "recap")},
         **{name: [slug, note.pk] for name in ("workshop_note", "workshop_note_remove")},
     }

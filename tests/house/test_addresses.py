@@ -85,6 +85,7 @@ TABLE = {
     "workshop_csv": [302, 404, 404, 200, 200],
     "workshop_check_in": [302, 404, 404, 405, 405],
     "workshop_undo_check_in": [302, 404, 404, 405, 405],
+    "workshop_recap": [302, 404, 404, 200, 200],
     "workshop_notes": [302, 404, 404, 200, 200],
     "workshop_notes_publish": [302, 404, 404, 405, 405],
     "workshop_note": [302, 404, 404, 200, 200],

@@ -25,13 +25,18 @@ from commitments.choices import Step
 from commitments.models import Contribution, Following, Grouping
 from commitments.services.telling import tell_next
 from events import services as meeting
+from events.models import Reminder
+from events.services.answering import tell_answered_notes
+from events.services.noting import release_notes
+from events.services.recapping import publish_recap, write_recap
 from ogp_portal.users.models import OutboxMessage
 from tests.factories.answers import publish as publish_answer
 from tests.factories.answers import tell_of_all_steps
+from tests.factories.consultations import make_open_consultation
 from tests.factories.contributions import make_proposal, make_waiting, proposal_payload
 from tests.factories.entries import make_entry
-from tests.factories.events import key, make_workshop, person
-from tests.factories.people import make_moderator, make_person, sign_in
+from tests.factories.events import days, key, make_note, make_registration, make_workshop, person
+from tests.factories.people import make_administrator, make_moderator, make_person, sign_in
 from tests.factories.plans import make_commitment, make_department, make_plan
 from tests.factories.words import COMMENT, PROPOSAL, STATEMENT, SUGGESTION, THEME, WORKSHOP
 from tests.factories.world import make_world
@@ -268,6 +273,22 @@ def mails_of_freed_places(language: str) -> None:
     meeting.edit_workshop(workshop=workshop, version=workshop.version, now=now)
 
 
+def mails_after_workshops(language: str) -> None:
+    """Reminded before, then the summary, and answers to what was said, in the other language."""
+    administrator = make_administrator()
+    workshop = make_workshop(consultation=make_open_consultation(), starts_at=days(1), **WORKSHOP)
+    make_registration(workshop, language=language)
+    Reminder.objects.create(workshop=workshop, hours=24)
+    meeting.remind_next(now=days(0.01))
+    note = make_note(workshop, text=COMMENT[OTHER[language]], language=OTHER[language])
+    release_notes(workshop=workshop, by=administrator, now=days(1.1))
+    publish_answer(Contribution.objects.get(workshop_note=note))
+    tell_answered_notes(now=days(2))
+    texts = {"en": WORKSHOP["summary_en"], "fr": WORKSHOP["summary_fr"]}
+    write_recap(workshop=workshop, texts=texts, version=1, by=administrator, now=days(2))
+    publish_recap(workshop=workshop, by=administrator, now=days(2))
+
+
 def mails_of_accounts(language: str) -> None:
     """The code to sign in."""
     from django.test import Client
@@ -300,6 +321,7 @@ MAILS = {
     "contribution_published": mails_of_contributions,
     "contribution_received": mails_of_contributions,
     **{f"told_{step}": mails_of_answers for step in Step.values},
+    "workshop_answered": mails_after_workshops,
     "workshop_called_off": mails_of_workshops,
     "workshop_cancelled": mails_of_workshops,
     "workshop_confirmed": mails_of_workshops,
@@ -307,6 +329,8 @@ MAILS = {
     "workshop_offer_ended": mails_of_workshops,
     "workshop_offered": mails_of_workshops,
     "workshop_promoted": mails_of_workshops,
+    "workshop_recap": mails_after_workshops,
+    "workshop_reminder": mails_after_workshops,
     "workshop_waitlisted": mails_of_workshops,
 }
 
