@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ogp_portal.base.paging import page_of
+from ogp_portal.users.choices import Role
 from ogp_portal.users.models import OutboxMessage
 
 from . import demo
@@ -56,7 +57,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return redirect(asked)
-    return redirect("admin:index" if person.is_staff else "home")
+    if person.is_staff:
+        return redirect("admin:index")
+    return redirect("reporting" if person.has_role(Role.REPORTER) else "home")
 
 
 @only_in_demo_mode

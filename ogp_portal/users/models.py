@@ -49,8 +49,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_staff(self) -> bool:
-        """Whoever has a role may open the admin."""
-        return bool(self.roles)
+        """Whoever has a role may open the admin, but for those who only report: nothing there is theirs."""
+        return any(role != Role.REPORTER for role in self.roles)
 
     def has_role(self, role: str) -> bool:
         """True for that role, and for administrators."""

@@ -2,10 +2,13 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 from playwright.sync_api import Page, expect
 
+from commitments.models import Commitment
+from tests.factories.people import sign_in
 from tests.factories.world import make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,6 +38,22 @@ PUBLIC = [
     "registration_manage",
     "registration_cancel",
     "account_request_login_code",
+    "plan_list",
+    "plan_detail",
+    "plan_version",
+    "plan_compare",
+    "plan_progress",
+    "commitment_detail",
+    "commitment_version",
+    "clause_comment",
+    "response_list",
+    "response_detail",
+    "answer_coverage",
+    "standards",
+    "meeting_detail",
+    "document_list",
+    "outreach_list",
+    "contribution_originals",
 ]
 FORMS = [
     "proposal_new",
@@ -62,9 +81,9 @@ def addresses(world, names, language):
         return [reverse(name, args=world.arguments.get(name, [])) for name in names]
 
 
-def signed_in(new_page, live_server, person, client_class, **options):
-    client = client_class()
-    client.force_login(person)
+def signed_in(new_page, live_server, person, **options):
+    client = Client()
+    sign_in(client, person)
     page = new_page(**options)
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
     page.context.add_cookies([cookie])
@@ -94,12 +113,41 @@ def test_axe_finds_nothing_after_an_error(new_page, language):
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_axe_finds_nothing_on_ones_own_pages(new_page, live_server, language):
-    from django.test import Client
-
     world, found = make_world(), []
-    page = signed_in(new_page, live_server, world.people["participant"], Client)
+    page = signed_in(new_page, live_server, world.people["participant"])
     for address in addresses(world, every_other(OWN, language), language):
         page.goto(address)
+        found += violations(page)
+    assert not found, "\n".join(found)
+
+
+def desks(world):
+    """Where departments report and the forum works: names and arguments of our own screens, not of Django's."""
+    key, code = world.arguments["commitment_detail"]
+    commitment = Commitment.objects.get(plan__key=key, code=code)
+    proposal = world.arguments["proposal_detail"][0]
+    return [
+        ("reporting", []),
+        ("report_edit", world.arguments["report_edit"]),
+        ("view_edit", world.arguments["view_edit"]),
+        ("admin:commitments_commitment_change", [commitment.pk]),
+        ("admin:commitments_plan_publish", [commitment.plan_id]),
+        ("admin:commitments_contribution_read", [proposal]),
+        ("admin:commitments_contribution_split", [proposal]),
+        ("admin:commitments_contribution_enter", ["comment"]),
+        ("admin:commitments_contribution_import", []),
+        ("admin:commitments_response_add", []),
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_axe_finds_nothing_where_people_report_and_answer(new_page, live_server, language):
+    world, found = make_world(), []
+    page = signed_in(new_page, live_server, world.people["administrator"])
+    with override(language):
+        visited = [reverse(name, args=arguments) for name, arguments in every_other(desks(world), language)]
+    for address in visited:
+        assert page.goto(address).status == 200
         found += violations(page)
     assert not found, "\n".join(found)
 

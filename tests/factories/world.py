@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from commitments.models import Department
 from commitments.services import save_draft
 from consultations.models import Article, Consultation, ForumMember, Page
 from events.links import Purpose, token_for
@@ -21,7 +22,7 @@ from tests.factories.entries import make_entered
 from tests.factories.events import make_note, make_registration, make_whole, make_workshop
 from tests.factories.families import group_some
 from tests.factories.people import make_administrator, make_moderator, make_organiser, make_person
-from tests.factories.progress import followed_plan
+from tests.factories.progress import followed_plan, make_reporter
 from tests.factories.published import drafted_plan
 from tests.factories.records import keep_records
 from tests.factories.words import ARTICLE, COMMENT, CONSULTATION, PAGE, PROPOSAL, ROLE, SUGGESTION, THEME, WORKSHOP
@@ -59,6 +60,9 @@ def make_world(written_in: str = "en") -> World:
     arguments |= meet(consultation, theme, people["organiser"])
     arguments |= drafted_plan(consultation, theme, written_in)
     arguments |= followed_plan()
+    people["reporter"] = make_reporter(
+        *Department.objects.filter(led_commitments__milestones=arguments["report_edit"][0])
+    )
     return World(consultation, people, arguments)
 
 
