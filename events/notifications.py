@@ -1,20 +1,21 @@
 """Who is told what: the person who registered, in his or her language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import override
 
 from ogp_portal.base.templatetags.bilingual import in_language
-from ogp_portal.users.services import enqueue_mail
+from ogp_portal.users.services import enqueue_mail, enqueue_mails, write_mail
 
 from .choices import Status
 from .ics import TYPE, calendar
-from .links import Purpose, token_for
-from .models import Note, Registration, Reminder
+from .links import Purpose, invitation_token, token_for
+from .models import Invitation, Note, Registration, Reminder, Workshop
 from .standing import may_join
 from .words import hours_in_words, moment_in_words, position_in_words
 
@@ -109,6 +110,38 @@ def _answered(note: Note) -> dict[str, Any]:
     return {"note": note, "words": Truncator(note.text).words(14), "address": note.contribution.get_absolute_url()}
 
 
+def tell_new_links(registration: Registration, *, now: datetime) -> None:
+    """The links sent before are void; these are the new ones."""
+    _tell(registration, "workshop_new_links", f"links-{registration.link_number}", now)
+
+
+def tell_invited(invitations: Iterable[Invitation], *, workshop: Workshop, language: str) -> None:
+    """A personal link to the form, once for each invitation to the workshop."""
+    with override(language):
+        facts = _facts(workshop)
+        form = workshop.address_of("workshop_register")
+    enqueue_mails(
+        write_mail(
+            dedupe_key=f"invitation-{invitation.pk}",
+            to=invitation.email,
+            language=language,
+            template="workshop_invitation",
+            context={**facts, "register": f"{form}?{urlencode({'invite': invitation_token(invitation)})}"},
+        )
+        for invitation in invitations
+    )
+
+
+def _facts(workshop: Workshop) -> dict[str, Any]:
+    """What `workshop_facts.txt` shows, in the active language."""
+    return {
+        "workshop": workshop,
+        "title": " ".join(in_language(workshop, "title")[0].split()),
+        "hours": hours_in_words(workshop),
+        "address": workshop.get_absolute_url(),
+    }
+
+
 def _tell(
     registration: Registration, template: str, occasion: str, now: datetime, position: int = 0, **more: Any
 ) -> None:
@@ -119,10 +152,7 @@ def _tell(
     with override(registration.language):
         context = {
             "registration": registration,
-            "workshop": workshop,
-            "title": " ".join(in_language(workshop, "title")[0].split()),
-            "hours": hours_in_words(workshop),
-            "address": workshop.get_absolute_url(),
+            **_facts(workshop),
             "manage": reverse("registration_manage", args=[token_for(Purpose.MANAGE, registration)]),
             "join": join_page(registration),
             "until": moment_in_words(registration.offered_until, workshop) if registration.offered_until else "",

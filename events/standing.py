@@ -19,6 +19,24 @@ def invited_gate(workshop: Workshop, now: datetime) -> Gate:
     return gate
 
 
+def organisers_gate(workshop: Workshop, now: datetime) -> Gate:
+    """Whether an organiser can register people: also before it opens and after it closed, until the start."""
+    gate = registration_gate(workshop, now)
+    if workshop.published_at and not workshop.cancelled_at and now < workshop.starts_at:
+        return Gate("during", gate.sentence)
+    return gate
+
+
+def where_one_stands(registration: Registration, position: int) -> str:
+    """ "Amina Khan has a place (ticket 3).", or which number it is on the wait list."""
+    values = {"name": registration.name, "ticket": registration.ticket, "n": position}
+    if position:
+        return _("%(name)s is number %(n)s on the wait list (ticket %(ticket)s).") % values
+    if registration.status == Status.OFFERED:
+        return _("A place is kept for %(name)s (ticket %(ticket)s).") % values
+    return _("%(name)s has a place (ticket %(ticket)s).") % values
+
+
 def joining_gate(registration: Registration, now: datetime) -> Gate:
     """Whether this person can join online now, and the same in a sentence. `state`: before, during, after, never."""
     workshop = registration.workshop

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import after, desk, manage, notes, public, registering
+from .views import after, desk, inviting, manage, notes, public, registering
 
 urlpatterns = [
     path(_("workshops/"), public.workshop_list, name="workshop_list"),
@@ -26,6 +26,18 @@ urlpatterns = [
     path(_("workshops/<slug:slug>/desk/notes/<int:pk>/"), notes.workshop_note, name="workshop_note"),
     path(
         _("workshops/<slug:slug>/desk/notes/<int:pk>/delete/"), notes.workshop_note_remove, name="workshop_note_remove"
+    ),
+    path(_("workshops/<slug:slug>/desk/invitations/"), inviting.workshop_invitations, name="workshop_invitations"),
+    path(
+        _("workshops/<slug:slug>/desk/invitations/<int:pk>/take-back/"),
+        inviting.workshop_take_back,
+        name="workshop_take_back",
+    ),
+    path(_("workshops/<slug:slug>/desk/telephone/"), inviting.workshop_telephone, name="workshop_telephone"),
+    path(
+        _("workshops/<slug:slug>/desk/<int:pk>/new-links/"),
+        inviting.registration_renew_links,
+        name="registration_renew_links",
     ),
     path(_("my-registration/<str:token>/"), manage.registration_manage, name="registration_manage"),
     path(_("my-registration/<str:token>/cancel/"), manage.registration_cancel, name="registration_cancel"),

@@ -43,7 +43,17 @@ def update_profile(*, person: User, name: str, organisation: str, language: str)
     return person
 
 
-def enqueue_mail(
+def enqueue_mail(**mail: Any) -> None:
+    """Write one mail to the outbox; call it in the transaction of what it tells of. What it takes: `write_mail`."""
+    enqueue_mails([write_mail(**mail)])
+
+
+def enqueue_mails(messages: Iterable[OutboxMessage]) -> None:
+    """The same for many mails at once. A second mail with the same `dedupe_key` is dropped."""
+    OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
+
+
+def write_mail(
     *,
     dedupe_key: str,
     to: str,
@@ -51,17 +61,17 @@ def enqueue_mail(
     template: str,
     context: Mapping[str, Any],
     attachments: Iterable[Mapping[str, str]] = (),
-) -> None:
-    """Write one mail to the outbox, in `language`; call it in the transaction of what it tells of.
+) -> OutboxMessage:
+    """One mail in `language`, not stored yet.
 
-    `templates/mail/TEMPLATE.txt` gives the subject on its first line, then the text. A second mail with
-    the same `dedupe_key` is dropped. `attachments` are mappings with name, type and text.
+    `templates/mail/TEMPLATE.txt` gives the subject on its first line, then the text. `attachments` are mappings with
+    name, type and text.
     """
     with override(language):
         subject, _newline, body = (
             render_to_string(f"mail/{template}.txt", {**context, "site_url": settings.SITE_URL}).strip().partition("\n")
         )
-    message = OutboxMessage(
+    return OutboxMessage(
         dedupe_key=dedupe_key,
         to=to,
         language=language,
@@ -69,7 +79,6 @@ def enqueue_mail(
         body=body.strip() + "\n",
         attachments=list(attachments),
     )
-    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
 
 
 def deliver_next(*, now: datetime | None = None) -> bool:

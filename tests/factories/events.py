@@ -12,6 +12,7 @@ from events.models import (
     ATTENDANCES,
     AgendaItem,
     Facilitator,
+    Invitation,
     Note,
     Question,
     Registration,
@@ -101,6 +102,13 @@ def make_registration(workshop: Workshop, **fields: Any) -> Registration:
     else:
         workshop.save()
     return registration
+
+
+def make_invitation(workshop: Workshop, **fields: Any) -> Invitation:
+    """An invitation in English; no mail."""
+    email = fields.pop("email", f"invited{next(_numbers)}@example.org")
+    fields = {"language": "en", **fields}
+    return Invitation.objects.create(workshop=workshop, email=email, email_key=address_key(email), **fields)
 
 
 def make_question(workshop: Workshop, **fields: Any) -> Question:

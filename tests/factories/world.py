@@ -19,7 +19,7 @@ from tests.factories.contributions import (
     proposal_payload,
 )
 from tests.factories.entries import make_entered
-from tests.factories.events import make_note, make_registration, make_whole, make_workshop
+from tests.factories.events import make_invitation, make_note, make_registration, make_whole, make_workshop
 from tests.factories.families import group_some
 from tests.factories.people import make_administrator, make_moderator, make_organiser, make_person
 from tests.factories.progress import followed_plan, make_reporter
@@ -113,6 +113,10 @@ def meet(consultation: Consultation, theme: Any, organiser: Any) -> dict[str, li
         **{f"registration_{name}": [link] for name in ("manage", "cancel", "accept", "ics")},
         "registration_join": [token_for(Purpose.JOIN, registration)],
         "workshop_counts": [slug],
+        "workshop_invitations": [slug],
+        "workshop_take_back": [slug, make_invitation(workshop).pk],
+        "workshop_telephone": [slug],
+        "registration_renew_links": [slug, registration.pk],
         "workshop_check_in": [slug, registration.pk],
         "workshop_undo_check_in": [slug, registration.pk],
     }

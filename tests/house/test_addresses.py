@@ -90,6 +90,10 @@ TABLE = {
     "workshop_notes_publish": [302, 404, 404, 405, 405],
     "workshop_note": [302, 404, 404, 200, 200],
     "workshop_note_remove": [302, 404, 404, 405, 405],
+    "workshop_invitations": [302, 404, 404, 200, 200],
+    "workshop_take_back": [302, 404, 404, 405, 405],
+    "workshop_telephone": [302, 404, 404, 200, 200],
+    "registration_renew_links": [302, 404, 404, 405, 405],
     # The signed token is the key to a registration.
     "registration_manage": ALL,
     "registration_cancel": ALL,

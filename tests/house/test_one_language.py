@@ -252,6 +252,22 @@ def mails_of_workshops(language: str) -> None:
     meeting.cancel(registration=first, now=now)
     meeting.call_off(workshop=workshop, now=now)
     mails_of_freed_places(language)
+    mails_of_organisers(language)
+
+
+def mails_of_organisers(language: str) -> None:
+    """Invited, registered on the telephone or by a group, new links."""
+    now = timezone.now()
+    by = make_moderator()
+    workshop = make_workshop(mode="online", **{**WORKSHOP, "slug_en": "called", "slug_fr": "appel"})
+    meeting.invite(workshop=workshop, pasted="a@example.org", language=language, by=by, now=now)
+    called = meeting.register_by_telephone(
+        workshop=workshop, submission_key=key(), by=by, now=now, **person(language=language)
+    )
+    meeting.renew_links(registration=called, now=now)
+    people = [{"name": "Lee Wong", "email": "lee@example.org"}]
+    contact = person(language=language)
+    meeting.register_group(workshop=workshop, submission_key=key(), now=now, contact=contact, people=people)
 
 
 def mails_of_freed_places(language: str) -> None:
@@ -325,7 +341,9 @@ MAILS = {
     "workshop_called_off": mails_of_workshops,
     "workshop_cancelled": mails_of_workshops,
     "workshop_confirmed": mails_of_workshops,
+    "workshop_invitation": mails_of_workshops,
     "workshop_moved": mails_of_workshops,
+    "workshop_new_links": mails_of_workshops,
     "workshop_offer_ended": mails_of_workshops,
     "workshop_offered": mails_of_workshops,
     "workshop_promoted": mails_of_workshops,
