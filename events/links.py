@@ -1,6 +1,7 @@
 """Signed links to one registration or invitation: each for one purpose, for a limited time, and revocable."""
 
 from datetime import datetime, timedelta
+from enum import Enum
 
 from django.core.signing import BadSignature, Signer
 from django.db import models
@@ -18,6 +19,15 @@ class Purpose(models.TextChoices):
     CHECK_IN = "check-in"
     JOIN = "join"
     FEEDBACK = "feedback"
+
+
+class Standing(Enum):
+    """Why a link opens something, or does not."""
+
+    GOOD = "good"
+    CHANGED = "changed"
+    TAKEN_BACK = "taken back"
+    TOO_OLD = "too old"
 
 
 # How long after the end of the workshop a link still opens something.
@@ -39,14 +49,22 @@ def registration_of(purpose: Purpose, token: str, now: datetime) -> Registration
 
     None if it was changed, made for something else, taken back (a higher `link_number`), or is too old.
     """
+    found, standing = signed_for(purpose, token, now)
+    return found if standing == Standing.GOOD else None
+
+
+def signed_for(purpose: Purpose, token: str, now: datetime) -> tuple[Registration | None, Standing]:
+    """The registration a token was once made for, its workshop with it, and whether the token is still good.
+
+    For those who may know about the registration anyway, whatever the token opens.
+    """
     numbers = _numbers(_signer(purpose), token, 2)
-    if numbers is None:
-        return None
-    pk, link_number = numbers
-    found = Registration.objects.select_related("workshop").filter(pk=pk, link_number=link_number).first()
-    if found is None or now >= found.workshop.ends_at + LASTS[purpose]:
-        return None
-    return found
+    found = Registration.objects.select_related("workshop").filter(pk=numbers[0]).first() if numbers else None
+    if numbers is None or found is None:
+        return None, Standing.CHANGED
+    if numbers[1] != found.link_number:
+        return found, Standing.TAKEN_BACK
+    return found, Standing.GOOD if now < found.workshop.ends_at + LASTS[purpose] else Standing.TOO_OLD
 
 
 def invitation_token(invitation: Invitation) -> str:

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ogp_portal.base.text import clock
 
+from .choices import Status
+from .links import Purpose, Standing, token_for
 from .models import Registration, Workshop
 
 
@@ -28,3 +32,23 @@ def state_of(registration: Registration, workshop: Workshop) -> dict[str, str]:
         return {"state": "expected", "words": ""}
     hour = clock(registration.checked_in_at, workshop.time_zone)
     return {"state": "here", "words": _("Checked in at %(hour)s") % {"hour": hour}}
+
+
+def check_in_address(registration: Registration) -> str:
+    """The whole address that the code of one person holds."""
+    return settings.SITE_URL + reverse("registration_check_in", args=[token_for(Purpose.CHECK_IN, registration)])
+
+
+def refusal_of(registration: Registration, standing: Standing) -> str:
+    """Why nobody is checked in by this code, in a sentence for the organiser at the door; empty if it is good."""
+    if registration.workshop.cancelled_at:
+        return _("This workshop was called off.")
+    if standing is Standing.TAKEN_BACK:
+        return _("This code was replaced by a newer one. Look the person up at the desk.")
+    if standing is Standing.TOO_OLD:
+        return _("This code is too old: the workshop is over.")
+    return {
+        Status.WAITLISTED: _("On the wait list: there is no place for this person yet."),
+        Status.OFFERED: _("A place was offered, and the person has not accepted it yet."),
+        Status.CANCELLED: _("This registration is cancelled."),
+    }.get(Status(registration.status), "")

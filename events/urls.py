@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import after, desk, inviting, manage, notes, public, registering
+from .views import after, desk, entrance, inviting, manage, notes, public, registering
 
 urlpatterns = [
     path(_("workshops/"), public.workshop_list, name="workshop_list"),
@@ -43,5 +43,7 @@ urlpatterns = [
     path(_("my-registration/<str:token>/cancel/"), manage.registration_cancel, name="registration_cancel"),
     path(_("my-registration/<str:token>/accept/"), manage.registration_accept, name="registration_accept"),
     path(_("my-registration/<str:token>/join/"), manage.registration_join, name="registration_join"),
+    path(_("my-registration/<str:token>/code.svg"), entrance.registration_code, name="registration_code"),
+    path(_("check-in/<str:token>/"), entrance.registration_check_in, name="registration_check_in"),
     path(_("my-registration/<str:token>/calendar.ics"), manage.registration_ics, name="registration_ics"),
 ]

@@ -110,8 +110,9 @@ def meet(consultation: Consultation, theme: Any, organiser: Any) -> dict[str, li
     return {
         **leave_behind(workshop, theme),
         **{f"workshop_{name}": [slug] for name in of_workshop},
-        **{f"registration_{name}": [link] for name in ("manage", "cancel", "accept", "ics")},
+        **{f"registration_{name}": [link] for name in ("manage", "cancel", "accept", "ics", "code")},
         "registration_join": [token_for(Purpose.JOIN, registration)],
+        "registration_check_in": [token_for(Purpose.CHECK_IN, registration)],
         "workshop_counts": [slug],
         "workshop_invitations": [slug],
         "workshop_take_back": [slug, make_invitation(workshop).pk],

@@ -100,6 +100,8 @@ TABLE = {
     "registration_accept": POST_ONLY,
     "registration_join": ALL,
     "registration_ics": ALL,
+    "registration_code": ALL,
+    "registration_check_in": ALL,
     "demo_people": GONE,
     "demo_sign_in": GONE,
     "demo_mails": GONE,
