@@ -4,9 +4,11 @@ from itertools import groupby
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from commitments.choices import Channel, State
 from commitments.models import Contribution
+from events.figures import Figures, figures_of
 from events.models import Note, Workshop
 
 register = template.Library()
@@ -20,6 +22,14 @@ def said_in(workshop: Workshop) -> dict[str, Any]:
     places = {table: place for place, table in reversed(list(enumerate(note.table for note in notes)))}
     notes.sort(key=lambda note: (places[note.table], note.pk))
     return {"tables": [(table, list(rows)) for table, rows in groupby(notes, key=lambda note: note.table)]}
+
+
+@register.simple_tag
+def figures_after(workshop: Workshop) -> Figures | None:
+    """How many took part, once the workshop is over; None before, and for one that was called off. One query."""
+    if workshop.cancelled_at or timezone.now() < workshop.ends_at:
+        return None
+    return figures_of(workshop)
 
 
 @register.simple_tag
