@@ -1,6 +1,6 @@
 """Wall-clock times of a place: which zones there are, and no hour that does not exist or comes twice."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -50,3 +50,8 @@ def at_place(naive: datetime, name: str) -> datetime:
     if moment.utcoffset() != moment.replace(fold=1).utcoffset():
         raise ValidationError(_("This hour comes twice there: clocks go back over it."), code="repeated")
     return moment
+
+
+def month_of(text: str) -> date:
+    """The first day of a month written "2018-03"."""
+    return date.fromisoformat(f"{text}-01")

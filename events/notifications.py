@@ -13,7 +13,7 @@ from ogp_portal.base.templatetags.bilingual import in_language
 from ogp_portal.users.services import enqueue_mail, enqueue_mails, write_mail
 
 from .choices import Status
-from .ics import TYPE, calendar
+from .ics import calendar, method_of, type_of
 from .links import Purpose, invitation_token, token_for
 from .models import Invitation, Note, Registration, Reminder, Workshop
 from .standing import may_join
@@ -180,4 +180,4 @@ def join_page(registration: Registration) -> str:
 
 def _file(registration: Registration, now: datetime) -> dict[str, str]:
     text = calendar(registration.workshop, now=now, join=join_page(registration))
-    return {"name": "workshop.ics", "type": TYPE, "text": text}
+    return {"name": "workshop.ics", "type": type_of(method_of(registration.workshop)), "text": text}

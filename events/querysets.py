@@ -1,20 +1,23 @@
 """Which workshops and registrations."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat, JSONObject, Lower
 
 from consultations.querysets import SlugQuerySet
 from ogp_portal.users.models import OutboxMessage
 from ogp_portal.users.rules import is_administrator, is_organiser
 
-from .choices import ACTIVE, Status
+from .choices import ACTIVE, Mode, Status
 
 MAX_WORDS = 6
+# Ten years of months to choose from.
+MOST_MONTHS = 120
+CALENDAR_KEEPS = timedelta(days=731)
 SEARCHED = ["name", Value(" "), "email", Value(" "), "organisation"]
 
 
@@ -62,6 +65,46 @@ class WorkshopQuerySet(SlugQuerySet):
         """Ready for a list: without the long texts."""
         long = ["description", "access", "recap"]
         return self.defer(*[f"{name}{end}" for name in long for end in ("", "_en", "_fr")])
+
+    def with_month(self) -> Self:
+        """Each with `local_month`, the month ("2018-03") in which it begins where it is held."""
+        local = Func(F("time_zone"), F("starts_at"), function="timezone")
+        return self.annotate(local_month=Func(local, Value("YYYY-MM"), function="to_char", output_field=CharField()))
+
+    def months(self) -> list[str]:
+        """The months in which they begin, the latest first."""
+        rows = self.with_month().order_by("-local_month").values_list("local_month", flat=True)
+        return list(rows.distinct()[:MOST_MONTHS])
+
+    def chosen_by(self, chosen: dict[str, str]) -> Self:
+        """Those that match every filter (the forms of filter_form.py)."""
+        found = self
+        if "place" in chosen:
+            found = found.alias(where=Unaccented(Concat("place_en", Value(" "), "place_fr", output_field=CharField())))
+        for word in chosen.get("place", "").split()[:MAX_WORDS]:
+            found = found.filter(where__contains=Unaccented(Value(word)))
+        if "month" in chosen:
+            found = found.with_month().filter(local_month=chosen["month"])
+        exact: dict[str, Any] = {
+            "mode": {"mode__in": [chosen.get("mode"), Mode.HYBRID]},
+            "language": {"languages__contains": [chosen.get("language")]},
+            "theme": {"themes__key": chosen.get("theme")},
+            "consultation": {"consultation__key": chosen.get("consultation")},
+        }
+        for name, lookup in exact.items():
+            if name in chosen:
+                found = found.filter(**lookup)
+        return found
+
+    def for_calendar(self, now: datetime) -> Self:
+        """What a calendar to subscribe to holds: those to come and those of the last two years, in order of time.
+
+        Each with `modified_at`, when it was last edited, from its history.
+        """
+        history: Any = self.model._meta.get_field("events").related_model
+        edits = history._default_manager.filter(pgh_obj=OuterRef("pk")).order_by("-pgh_created_at")
+        recent = self.published().filter(ends_at__gt=now - CALENDAR_KEEPS).for_list()
+        return recent.annotate(modified_at=Subquery(edits.values("pgh_created_at")[:1])).order_by("starts_at", "pk")
 
     def for_page(self) -> Self:
         """Ready for its own page: `agenda_rows` and `facilitator_rows` as mappings, and its series, in one query."""

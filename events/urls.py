@@ -3,10 +3,11 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import after, desk, entrance, inviting, manage, notes, public, registering
+from .views import after, desk, entrance, inviting, listing, manage, notes, public, registering
 
 urlpatterns = [
-    path(_("workshops/"), public.workshop_list, name="workshop_list"),
+    path(_("workshops/"), listing.workshop_list, name="workshop_list"),
+    path(_("workshops/calendar.ics"), listing.workshop_calendar, name="workshop_calendar"),
     path(_("workshops/<slug:slug>/"), public.workshop_detail, name="workshop_detail"),
     path(_("workshops/<slug:slug>/register/"), registering.workshop_register, name="workshop_register"),
     path(

@@ -1,6 +1,6 @@
 """Workshops on pages of other rooms, and small parts of their own pages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,11 +8,13 @@ from django import template
 from django.template.context import Context
 from django.utils import formats, timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from consultations.models import Theme
 from events import words
 from events.models import Workshop
 from ogp_portal.base.templatetags.bilingual import only_in
+from ogp_portal.base.text import month_and_year
 
 register = template.Library()
 
@@ -87,6 +89,12 @@ def captioned(workshop: Workshop) -> str:
 def in_language_only(language: str) -> str:
     """That what a link leads to is in the other language."""
     return format_html('<span class="only-in">{}</span>', only_in(language))
+
+
+@register.filter
+def month_name(day: date) -> str:
+    """ "March 2018", « Mars 2018 »."""
+    return capfirst(month_and_year(day))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Workshops to read."""
+"""One workshop to read."""
 
 from datetime import datetime
 from typing import Any
@@ -11,26 +11,13 @@ from django.views.decorators.http import require_safe
 
 from consultations.models import Theme
 from consultations.views.process import files_to_show
-from events.ics import TYPE, calendar
+from events.ics import calendar, method_of, type_of
 from events.models import Workshop
 from events.words import agenda_of, registration_gate, seats_by_way
-from ogp_portal.base.paging import page_of
 
 from .finding import elsewhere, slug_of, visible_workshop
 
-PAGE_SIZE = 20
-MOST_COMING = 100
 MOST_SIBLINGS = 20
-
-
-@require_safe
-def workshop_list(request: HttpRequest) -> HttpResponse:
-    """Workshops to come, then those that are over, page by page."""
-    now = timezone.now()
-    public = Workshop.objects.published().for_list()
-    page = page_of(public.past(now), request.GET.get("page"), PAGE_SIZE)
-    coming = list(public.upcoming(now)[:MOST_COMING]) if page.number == 1 else []
-    return render(request, "events/workshop_list.html", {"coming": coming, "page": page})
 
 
 @require_safe
@@ -74,4 +61,4 @@ def workshop_ics(request: HttpRequest, slug: str) -> HttpResponse:
 def ics_file(workshop: Workshop, text: str) -> HttpResponse:
     """A calendar file to download."""
     headers = {"Content-Disposition": f'attachment; filename="{workshop.key}.ics"'}
-    return HttpResponse(text, content_type=f"{TYPE}; charset=utf-8", headers=headers)
+    return HttpResponse(text, content_type=f"{type_of(method_of(workshop))}; charset=utf-8", headers=headers)

@@ -74,6 +74,7 @@ TABLE = {
     "response_csv": ALL,
     "response_json": ALL,
     "workshop_list": ALL,
+    "workshop_calendar": ALL,
     "workshop_detail": ALL,
     "workshop_register": ALL,
     "workshop_register_group": ALL,
