@@ -21,6 +21,7 @@ from commitments.services.coverage import recount_answers
 from commitments.services.tallies import recount_themes
 from consultations.context import timeline_at
 from consultations.models import Consultation, Theme
+from events.choices import Mode
 from events.models import Workshop
 from ogp_portal.users.choices import Role
 from ogp_portal.users.models import User
@@ -78,7 +79,10 @@ def load(say: Callable[[str], object]) -> None:
     say("Loading the demo people and what they wrote, and what they were answered")
     writer.write(tomllib.loads((FOLDER / "contributions.toml").read_text()))
     demo_answers.load(timeline.consultation, writer.keys, accounts, writer.moment)
-    for workshop in Workshop.objects.filter(consultation=timeline.consultation):
+    workshops = Workshop.objects.filter(consultation=timeline.consultation)
+    # An invented address: it leads nowhere.
+    workshops.exclude(mode=Mode.IN_PERSON).filter(online_url="").update(online_url="https://example.org/meeting")
+    for workshop in workshops:
         workshop.organisers.add(accounts["organiser"])
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from consultations.context import timeline_at
-from consultations.loading import ContentRefused
+from consultations.loading import ContentRefused, fingerprint
 from consultations.models import Article, Consultation, ForumMember, Page, Phase, Question, Theme
 from events.models import Workshop
 from ogp_portal.hub.content import load_folder
@@ -98,6 +98,23 @@ class TestWhole:
         assert Theme.objects.get(key="open-data").name_en == "Data for all"
         workshop = Workshop.objects.get(key="open-data-calgary")
         assert (workshop.capacity, workshop.themes.count()) == (50, 2)
+
+    def test_agenda_and_facilitators_arrive_and_stay_as_edited(self, folder: Path, change: Callable) -> None:
+        load(folder)
+        workshop = Workshop.objects.get(key="inclusive-policy-making")
+        assert (workshop.mode, workshop.in_person_capacity, workshop.online_capacity) == ("hybrid", 30, 80)
+        assert (workshop.interpretation, workshop.captions) == (["en_fr", "asl", "lsq"], ["en", "fr"])
+        assert [item.minutes for item in workshop.agenda.all()] == [10, 15, 40, 25]
+        assert workshop.agenda.first().title_fr == "Accueil, sur place et en ligne"
+        assert [one.name for one in workshop.facilitators.all()] == ["Sam Example", "Camille Exemple"]
+        workshop.agenda.filter(position=1).update(minutes=5)
+        workshop.facilitators.filter(name="Sam Example").delete()
+        change("workshops/03-inclusive-policy-making.toml", "minutes = 40", "minutes = 45")
+        assert load(folder) == [
+            "agendaitem inclusive-policy-making-1: minutes",
+            f"facilitator inclusive-policy-making-{fingerprint('Sam Example')}: deleted since, not loaded again",
+        ]
+        assert [item.minutes for item in workshop.agenda.all()] == [5, 15, 45, 25]
 
 
 class TestMoved:
@@ -191,6 +208,9 @@ FAULTS = [
     (MEETING, "T16:30:00", "T10:30:00", f"{MEETING}: ends_at: 2018-03-07 10:30:00 is not after"),
     (MEETING, "T13:30:00", "T13:30:00Z", f"{MEETING}: starts_at: must be a local hour"),
     (MEETING, 'outside_language = "en"', "", f"{MEETING}: outside_language: outside_url and outside_language"),
+    (MEETING, "minutes = 15", "minutes = 0", f"{MEETING}: agenda 1: minutes: 0 is not between"),
+    (MEETING, 'name = "Sam Example"', "", f"{MEETING}: facilitators 1: name: missing"),
+    (MEETING, 'languages = ["en"]', 'captions = ["de"]', f"{MEETING}: captions: 'de' is unknown"),
     (MEETING, "https://example.org/calgary", "here", f"{MEETING}: outside_url: 'here' is not a web address"),
 ]
 
