@@ -11,7 +11,7 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-em
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test bench-desk bench-documents bench-pages lint types messages lock venv runtime dev
+.PHONY: help run serve test bench-desk bench-documents bench-pages bench-seats lint types messages lock venv runtime dev
 
 help: ## list all verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ bench-documents: dev ## how long the documents take, and how large they are
 
 bench-desk: dev ## how soon a check-in and the desk answer with 2,000 registrations
 	@$(BIN)/python tests/bench/desk.py
+
+bench-seats: dev ## 200 people at once for 20 places, and the same without the lock
+	@$(BIN)/python tests/bench/seats.py
 
 lint: dev ## style, layers, templates, missing migrations
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ import threading
 import time
 import uuid
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -108,10 +109,10 @@ def storm(port: int, path: str) -> tuple[list[int], list[float], float]:
 
 def open_form(port: int, path: str, number: int) -> tuple[dict[str, str], str]:
     """The hidden values of the form, and the cookie it came with."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", path, headers=address_of(number))
-    response = connection.getresponse()
-    page = response.read().decode()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", path, headers=address_of(number))
+        with connection.getresponse() as response:
+            page = response.read().decode()
     hidden = dict(re.findall(r'name="(csrfmiddlewaretoken|submission_key)" value="([^"]+)"', page))
     return hidden, (response.headers["Set-Cookie"] or "").partition(";")[0]
 
@@ -120,9 +121,10 @@ def send(port: int, path: str, number: int, form: dict[str, str], cookie: str) -
     """Register one person; the status of the answer."""
     typed = {"name": "Bench Person", "email": f"client{number}@example.org", "language": "fr"}
     headers = {**address_of(number), "Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("POST", path, urlencode({**form, **typed}), headers)
-    return connection.getresponse().status
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("POST", path, urlencode({**form, **typed}), headers)
+        with connection.getresponse() as response:
+            return response.status
 
 
 def address_of(number: int) -> dict[str, str]:

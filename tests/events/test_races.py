@@ -4,6 +4,7 @@ import random
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection
@@ -20,6 +21,7 @@ from tests.factories.events import make_workshop, person
 pytestmark = pytest.mark.django_db(transaction=True)
 # As many connections as two web processes would hold.
 CONNECTIONS = 40
+WAYS = ("in_person", "online")
 
 
 def in_parallel(acts):
@@ -84,32 +86,51 @@ def test_r2_without_lock_and_constraints_seats_are_oversold(monkeypatch):
             editor.add_constraint(Registration, tickets)
 
 
-def test_r3_registering_cancelling_and_moving_the_capacity_at_once():
-    workshop = make_workshop(capacity=5)
+def test_r3_everything_that_moves_seats_at_once():
+    """In the room and online: registering, cancelling, capacities, promotions, offers accepted and running out."""
+    workshop = make_workshop(mode="hybrid", in_person_capacity=5, online_capacity=7, offer_hours=1)
     choice = random.Random(2018)
-    first = [registering(workshop, number)().registration for number in range(30)]
+    now = timezone.now()
+    first = [registering(workshop, number, attendance=WAYS[number % 2])().registration for number in range(40)]
+
+    def change(way):
+        capacity = choice.randint(3, 15)
+        return lambda: services.change_capacity(workshop=workshop, now=now, **{way: capacity})
 
     def act(number):
-        if number % 3 == 0:
-            return registering(workshop, 1000 + number)
-        if number % 3 == 1:
-            registration = choice.choice(first)
-            return lambda: services.cancel(registration=registration, now=timezone.now())
-        capacity = choice.randint(3, 12)
-        return lambda: services.change_capacity(workshop=workshop, in_person=capacity, now=timezone.now())
+        registration = choice.choice(first)
+        return {
+            0: lambda: registering(workshop, 1000 + number, attendance=WAYS[number % 2])(),
+            1: lambda: services.cancel(registration=registration, now=now),
+            2: change(WAYS[number % 2]),
+            3: lambda: services.accept_offer(registration=registration, now=now),
+            4: lambda: services.promote_next(workshop=workshop, now=now),
+            5: lambda: services.end_offers(now=now + timedelta(hours=choice.choice([0, 2]))),
+        }[number // 2 % 6]
 
-    results = in_parallel([act(number) for number in range(240)])
+    results = in_parallel([act(number) for number in range(480)])
     assert not [result for result in results if isinstance(result, DatabaseError)]
+    assert any(isinstance(result, services.OfferRanOut) for result in results)
+    for happened in ("offered", "offer-ended", "cancelled"):
+        assert OutboxMessage.objects.filter(dedupe_key__endswith=f"-{happened}").exists(), happened
     workshop.refresh_from_db()
-    by_status = Counter(workshop.registrations.values_list("status", flat=True))
-    assert (workshop.seats_taken, workshop.waiting) == (by_status["confirmed"], by_status["waitlisted"])
-    assert workshop.seats_taken <= workshop.capacity
-    assert not (workshop.seats_left and workshop.waiting), "nobody waits for a free seat"
     tickets = list(workshop.registrations.order_by("ticket").values_list("ticket", flat=True))
-    assert tickets == list(range(1, workshop.next_ticket))
-    confirmed = set(workshop.registrations.filter(status="confirmed").values_list("ticket", flat=True))
-    waiting = set(workshop.registrations.waiting().values_list("ticket", flat=True))
-    assert not waiting or max(confirmed) < min(waiting), "promotion is by ticket"
+    assert tickets == list(range(1, workshop.next_ticket)), "tickets have no gap"
+    for way in WAYS:
+        holds(workshop, way)
+
+
+def holds(workshop, way):
+    """What is always true of one way of taking part."""
+    by_status = {status: [] for status in Status}
+    for status, ticket in workshop.registrations.filter(attendance=way).values_list("status", "ticket"):
+        by_status[status].append(ticket)
+    seated, waiting = by_status["confirmed"] + by_status["offered"], by_status["waitlisted"]
+    counted = (getattr(workshop, f"{way}_taken"), getattr(workshop, f"{way}_waiting"))
+    assert counted == (len(seated), len(waiting)), "the counters equal a recount"
+    assert len(seated) <= getattr(workshop, f"{way}_capacity"), "no seat is oversold"
+    assert not (workshop.left_for(way) and waiting), "nobody waits beside a free seat"
+    assert not (seated and waiting) or max(seated) < min(waiting), "promotion is by ticket"
 
 
 def test_r4_one_form_sent_fifty_times():
