@@ -1,16 +1,19 @@
 """What organisers type after a workshop, and what participants answer: shape and text only."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Theme
 from ogp_portal.base.forms import LongTextField, PortalForm, TextField
 
-from .models import Workshop
+from .models import Question, Workshop
+from .question_fields import answers_of, question_fields
 
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 
@@ -62,13 +65,39 @@ class RecapForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.use_required_attribute = False
-        self.label_suffix = ""
+        prepare(self)
 
     @property
     def texts(self) -> dict[str, str]:
         """The cleaned summary by language."""
         return {language: self.cleaned_data[f"recap_{language}"] for language in ("en", "fr")}
+
+
+class FeedbackForm(forms.Form):
+    """The questions an organiser asks afterwards."""
+
+    def __init__(self, *args: Any, questions: Iterable[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(question_fields(questions))
+        prepare(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Something has to be said, also where every question may be left out."""
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not answers_of(data):
+            raise ValidationError(_("Answer at least one question."), code="empty")
+        return data
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered, as stored."""
+        return answers_of(self.cleaned_data)
+
+
+def prepare(form: Any) -> None:
+    """Let a form that needs no key look like the others: crispy without its own <form> tag, errors ours."""
+    form.helper = FormHelper()
+    form.helper.form_tag = False
+    form.helper.disable_csrf = True
+    form.use_required_attribute = False
+    form.label_suffix = ""

@@ -84,6 +84,13 @@ def tell_recap(registration: Registration, *, now: datetime) -> None:
     _tell(registration, "workshop_recap", "recap", now)
 
 
+def tell_feedback(registration: Registration, *, now: datetime) -> None:
+    """The workshop is over: a personal link to the questions of its organisers."""
+    with override(registration.language):
+        link = reverse("registration_feedback", args=[token_for(Purpose.FEEDBACK, registration)])
+    _tell(registration, "workshop_feedback", "feedback", now, feedback=link)
+
+
 def tell_answered(registration: Registration, notes: Sequence[Sequence[Note]], *, dedupe_key: str) -> None:
     """Notes of workshops (each a list of those of one) are answered: one mail to this person, naming them all."""
     with override(registration.language):

@@ -21,6 +21,7 @@ urlpatterns = [
     path(_("workshops/<slug:slug>/desk/list.csv"), desk.workshop_csv, name="workshop_csv"),
     path(_("workshops/<slug:slug>/desk/<int:pk>/check-in/"), desk.workshop_check_in, name="workshop_check_in"),
     path(_("workshops/<slug:slug>/desk/<int:pk>/undo/"), desk.workshop_undo_check_in, name="workshop_undo_check_in"),
+    path(_("workshops/<slug:slug>/desk/feedback/"), after.workshop_feedback, name="workshop_feedback"),
     path(_("workshops/<slug:slug>/desk/summary/"), after.workshop_recap, name="workshop_recap"),
     path(_("workshops/<slug:slug>/desk/notes/"), notes.workshop_notes, name="workshop_notes"),
     path(_("workshops/<slug:slug>/desk/notes/publish/"), notes.workshop_notes_publish, name="workshop_notes_publish"),
@@ -46,5 +47,6 @@ urlpatterns = [
     path(_("my-registration/<str:token>/join/"), manage.registration_join, name="registration_join"),
     path(_("my-registration/<str:token>/code.svg"), entrance.registration_code, name="registration_code"),
     path(_("check-in/<str:token>/"), entrance.registration_check_in, name="registration_check_in"),
+    path(_("my-registration/<str:token>/feedback/"), after.registration_feedback, name="registration_feedback"),
     path(_("my-registration/<str:token>/calendar.ics"), manage.registration_ics, name="registration_ics"),
 ]

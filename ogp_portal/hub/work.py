@@ -14,6 +14,7 @@ from commitments.services.entry_files import forget_old_files
 from commitments.services.telling import tell_next
 from events.services import end_offers, forget_access_needs, remind_next
 from events.services.answering import tell_answered_notes
+from events.services.feedback import ask_next
 from ogp_portal.base.errors import database_is_away
 from ogp_portal.languages.services import reconcile
 from ogp_portal.users.services import deliver_next, forget_old_rates
@@ -23,7 +24,7 @@ PAUSE = 1.0
 TIDY_EVERY = timedelta(hours=1)
 DRAFTS_KEPT = timedelta(days=30)
 # What is told when its time has come, some people at a time; each is one indexed query when there is nothing.
-TELLING: list[Callable[..., object]] = [remind_next, tell_answered_notes]
+TELLING: list[Callable[..., object]] = [remind_next, ask_next, tell_answered_notes]
 
 
 def stopped_by_signals() -> Event:

@@ -41,8 +41,8 @@ def test_what_is_told_of_a_large_workshop(client):
     assert figures.by_region == [("Ontario", 7), ("Quebec", 6)]
     assert figures.elsewhere == 6
     page = text_of(client.get(at(workshop)))
-    assert "Had a place 21 Took part 19 In person 13 Online 6" in page
-    assert "Ontario 7 Quebec 6 From elsewhere, or did not say 6" in page
+    assert "Had a place 21 Took part 19 How In person: 13 Online: 6" in page
+    assert "From where Ontario: 7 Quebec: 6 From elsewhere, or did not say: 6" in page
     assert "Yukon" not in page
 
 

@@ -19,13 +19,32 @@ from tests.factories.contributions import (
     proposal_payload,
 )
 from tests.factories.entries import make_entered
-from tests.factories.events import make_invitation, make_note, make_registration, make_whole, make_workshop
+from tests.factories.events import (
+    days,
+    make_invitation,
+    make_note,
+    make_question,
+    make_registration,
+    make_whole,
+    make_workshop,
+)
 from tests.factories.families import group_some
 from tests.factories.people import make_administrator, make_moderator, make_organiser, make_person
 from tests.factories.progress import followed_plan, make_reporter
 from tests.factories.published import drafted_plan
 from tests.factories.records import keep_records
-from tests.factories.words import ARTICLE, COMMENT, CONSULTATION, PAGE, PROPOSAL, ROLE, SUGGESTION, THEME, WORKSHOP
+from tests.factories.words import (
+    ARTICLE,
+    COMMENT,
+    CONSULTATION,
+    PAGE,
+    PROPOSAL,
+    QUESTION,
+    ROLE,
+    SUGGESTION,
+    THEME,
+    WORKSHOP,
+)
 
 
 @dataclass
@@ -124,9 +143,12 @@ def meet(consultation: Consultation, theme: Any, organiser: Any) -> dict[str, li
 
 
 def leave_behind(workshop: Any, theme: Any) -> dict[str, list[Any]]:
-    """A note, and the pages of the time after a workshop."""
+    """A note, and the pages of the time after a workshop; people are asked about another one that is over."""
     note, slug = make_note(workshop, theme=theme), workshop.slug_en
+    over = make_workshop(consultation=workshop.consultation, starts_at=days(-1), **WORKSHOP)
+    make_question(over, asked="afterwards", kind="choice", **QUESTION)
     return {
-        **{f"workshop_{name}": [slug] for name in ("notes", "notes_publish", "recap")},
+        **{f"workshop_{name}": [slug] for name in ("notes", "notes_publish", "recap", "feedback")},
         **{name: [slug, note.pk] for name in ("workshop_note", "workshop_note_remove")},
+        "registration_feedback": [token_for(Purpose.FEEDBACK, make_registration(over))],
     }

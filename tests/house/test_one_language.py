@@ -27,6 +27,7 @@ from commitments.services.telling import tell_next
 from events import services as meeting
 from events.models import Reminder
 from events.services.answering import tell_answered_notes
+from events.services.feedback import ask_next
 from events.services.noting import release_notes
 from events.services.recapping import publish_recap, write_recap
 from ogp_portal.users.models import OutboxMessage
@@ -35,7 +36,7 @@ from tests.factories.answers import tell_of_all_steps
 from tests.factories.consultations import make_open_consultation
 from tests.factories.contributions import make_proposal, make_waiting, proposal_payload
 from tests.factories.entries import make_entry
-from tests.factories.events import days, key, make_note, make_registration, make_workshop, person
+from tests.factories.events import days, key, make_note, make_question, make_registration, make_workshop, person
 from tests.factories.people import make_administrator, make_moderator, make_person, sign_in
 from tests.factories.plans import make_commitment, make_department, make_plan
 from tests.factories.words import COMMENT, PROPOSAL, STATEMENT, SUGGESTION, THEME, WORKSHOP
@@ -301,6 +302,8 @@ def mails_after_workshops(language: str) -> None:
     publish_answer(Contribution.objects.get(workshop_note=note))
     tell_answered_notes(now=days(2))
     texts = {"en": WORKSHOP["summary_en"], "fr": WORKSHOP["summary_fr"]}
+    make_question(workshop, asked="afterwards")
+    ask_next(now=days(2))
     write_recap(workshop=workshop, texts=texts, version=1, by=administrator, now=days(2))
     publish_recap(workshop=workshop, by=administrator, now=days(2))
 
@@ -346,6 +349,7 @@ MAILS = {
     "workshop_new_links": mails_of_workshops,
     "workshop_offer_ended": mails_of_workshops,
     "workshop_offered": mails_of_workshops,
+    "workshop_feedback": mails_after_workshops,
     "workshop_promoted": mails_of_workshops,
     "workshop_recap": mails_after_workshops,
     "workshop_reminder": mails_after_workshops,
