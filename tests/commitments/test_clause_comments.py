@@ -267,4 +267,4 @@ def test_the_queue_says_on_which_part_a_comment_is(client, draft):
     sign_in(client, make_moderator())
     page = text_of(client.get("/en/admin/commitments/contribution/"))
     desk = f"/en/admin/commitments/commitment/{commitment.pk}/change/"
-    assert f'<a href="{desk}">C01: What will be done</a>' in page
+    assert f'<a href="{desk}">C01 – What will be done</a>' in page
