@@ -322,3 +322,22 @@ def test_query_budgets(client, workshop, theme, organiser, grows):
     grows(at(workshop, "workshop_notes"), add)
     client.logout()
     grows(at(workshop), add)
+
+
+def test_the_forum_finds_it_in_its_queue_and_publishes_or_declines_it_there(client, workshop, theme, organiser):
+    for text in ("Publish me.", "Decline me."):
+        write(workshop, organiser, theme, text=text, language="fr")
+    release(workshop, organiser)
+    sign_in(client, make_moderator())
+    queue = "/en/admin/commitments/contribution/"
+    assert "Publish me." in text_of(client.get(queue))
+    first, second = Contribution.objects.order_by("pk")
+    assert client.get(f"{queue}{first.pk}/change/").status_code == 200
+    client.post(queue, {"action": "publish_selected", "_selected_action": [first.pk]})
+    reason = {"confirm": "1", "reason": "insult", "note_en": "", "note_fr": ""}
+    client.post(queue, {"action": "decline_selected", "_selected_action": [second.pk], **reason})
+    assert list(Contribution.objects.order_by("pk").values_list("status", flat=True)) == ["published", "declined"]
+    assert not OutboxMessage.objects.exists(), "a note has no author to tell"
+    page = text_of(client.get(at(workshop)))
+    assert "Publish me." in page
+    assert "Decline me." not in page
