@@ -9,21 +9,28 @@ from defusedcsv import csv
 from django.utils.translation import gettext as _
 
 from ogp_portal.base.csv_files import BOM, harmless
+from ogp_portal.base.templatetags.bilingual import in_language
 
-from .models import Registration, Workshop
+from .choices import When
+from .models import Question, Registration, Workshop
+from .question_fields import answer_in_words
 
 
 def registrations_csv(workshop: Workshop) -> str:
-    """All registrations by ticket, one a row, headings in the active language; formulas are made harmless."""
+    """All registrations by ticket, one a row, headings in the active language; formulas are made harmless.
+
+    What was asked when registering is a column for each question.
+    """
     file = io.StringIO()
     file.write(BOM)
     writer = csv.writer(file)
-    writer.writerow(_headings())
-    writer.writerows(_rows(workshop))
+    questions = list(workshop.questions.filter(asked=When.REGISTERING))
+    writer.writerow(_headings(questions))
+    writer.writerows(_rows(workshop, questions))
     return file.getvalue()
 
 
-def _headings() -> list[str]:
+def _headings(questions: list[Question]) -> list[str]:
     return [
         _("Ticket"),
         _("Name"),
@@ -31,18 +38,23 @@ def _headings() -> list[str]:
         _("Organization"),
         _("Language"),
         _("Takes part"),
+        _("Where from"),
+        _("May be named in the list of participants"),
         _("Access needs"),
         _("State"),
+        _("How registered"),
+        _("Brought by"),
         _("Registered"),
         _("Checked in"),
-        _("Walked in"),
+        *(harmless(in_language(question, "label")[0]) for question in questions),
     ]
 
 
-def _rows(workshop: Workshop) -> Iterator[list[str]]:
+def _rows(workshop: Workshop, questions: list[Question]) -> Iterator[list[str]]:
     zone = ZoneInfo(workshop.time_zone)
     for one in workshop.registrations.for_export():
-        yield [*_person(one), *_state(one, zone)]
+        answers = [harmless(answer_in_words(question, one.answers)) for question in questions]
+        yield [*_person(one), *_state(one, zone), *answers]
 
 
 def _person(one: Registration) -> list[str]:
@@ -53,6 +65,8 @@ def _person(one: Registration) -> list[str]:
         harmless(one.organisation),
         one.language,
         one.get_attendance_display(),
+        one.get_region_display(),
+        _yes_or_no(one.listed),
         harmless(one.access_needs),
     ]
 
@@ -60,10 +74,23 @@ def _person(one: Registration) -> list[str]:
 def _state(one: Registration, zone: ZoneInfo) -> list[str]:
     return [
         one.get_status_display(),
+        _way(one),
+        harmless(one.brought_by.name) if one.brought_by else "",
         _moment(one.created_at, zone),
         _moment(one.checked_in_at, zone),
-        _("yes") if one.walk_in else _("no"),
     ]
+
+
+def _way(one: Registration) -> str:
+    if one.walk_in:
+        return _("at the door")
+    if one.by_telephone:
+        return _("on the telephone")
+    return _("with a group") if one.brought_by else _("on this site")
+
+
+def _yes_or_no(value: bool) -> str:
+    return _("yes") if value else _("no")
 
 
 def _moment(value: datetime | None, zone: ZoneInfo) -> str:

@@ -165,5 +165,5 @@ class RegistrationQuerySet(models.QuerySet):
         return self.checked_in() if part == "here" else self
 
     def for_export(self) -> Self:
-        """All of them by ticket."""
-        return self.order_by("ticket")
+        """All of them by ticket, each with who brought it."""
+        return self.select_related("brought_by").order_by("ticket")

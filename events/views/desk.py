@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import services
+from events.documents import badges_pdf, list_pdf
 from events.exports import registrations_csv
 from events.forms import DeskSearch, Tap, WalkInForm
 from events.models import Registration, Workshop
@@ -161,3 +162,22 @@ def workshop_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """The whole list as a spreadsheet, access needs included."""
     headers = {"Content-Disposition": f'attachment; filename="{workshop.key}.csv"'}
     return HttpResponse(registrations_csv(workshop), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@for_its_organisers
+@require_safe
+def workshop_list_pdf(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """The list to tick by hand."""
+    return _pdf(list_pdf(workshop, now=timezone.now()), f"{workshop.key}-list.pdf")
+
+
+@for_its_organisers
+@require_safe
+def workshop_badges(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """Badges with the code of each person in the room."""
+    return _pdf(badges_pdf(workshop, now=timezone.now()), f"{workshop.key}-badges.pdf")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

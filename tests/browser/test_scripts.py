@@ -73,7 +73,7 @@ PAYLOADS = [
 ALL = "\n\n".join(PAYLOADS)
 FILES = {
     *("workshop_ics", "registration_ics", "workshop_csv", "article_feed", "mfa_download_recovery_codes"),
-    *("workshop_counts", "registration_code"),
+    *("workshop_counts", "workshop_list_pdf", "workshop_badges", "registration_code"),
     *("document_file", "plan_document", "commitment_document"),
     *("response_document", "response_csv", "response_json", "standards_json"),
 }

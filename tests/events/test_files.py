@@ -79,7 +79,7 @@ def test_the_spreadsheet_has_everyone_by_ticket_in_the_workshops_time():
         ("1", "Zoé", "Confirmed"),
         ("2", "Lee", "Cancelled"),
     ]
-    assert (rows[0]["Checked in"], rows[0]["Walked in"]) == ("2018-03-07 13:30", "yes")
+    assert (rows[0]["Checked in"], rows[0]["How registered"]) == ("2018-03-07 13:30", "at the door")
     assert (rows[1]["Checked in"], rows[1]["Walked in"]) == ("", "no")
 
 

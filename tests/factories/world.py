@@ -132,7 +132,7 @@ def meet(consultation: Consultation, theme: Any, organiser: Any) -> dict[str, li
         **{f"registration_{name}": [link] for name in ("manage", "cancel", "accept", "ics", "code")},
         "registration_join": [token_for(Purpose.JOIN, registration)],
         "registration_check_in": [token_for(Purpose.CHECK_IN, registration)],
-        "workshop_counts": [slug],
+        **{name: [slug] for name in ("workshop_counts", "workshop_list_pdf", "workshop_badges")},
         "workshop_invitations": [slug],
         "workshop_take_back": [slug, make_invitation(workshop).pk],
         "workshop_telephone": [slug],

@@ -83,6 +83,8 @@ TABLE = {
     "workshop_desk": [302, 404, 404, 200, 200],
     "workshop_counts": [302, 404, 404, 200, 200],
     "workshop_walk_in": [302, 404, 404, 200, 200],
+    "workshop_list_pdf": [302, 404, 404, 200, 200],
+    "workshop_badges": [302, 404, 404, 200, 200],
     "workshop_csv": [302, 404, 404, 200, 200],
     "workshop_check_in": [302, 404, 404, 405, 405],
     "workshop_undo_check_in": [302, 404, 404, 405, 405],

@@ -1,5 +1,6 @@
 """Documents: a small neutral tree (tree.py), set as PDF/UA by typst (pdf.py) and written as DOCX (word.py)."""
 
+from .badges import Badge, Badges, render_badges
 from .pdf import PdfRefused, render_pdf
 from .prose import plain_paragraphs, prose
 from .tree import (
@@ -23,6 +24,8 @@ from .tree import (
 from .word import render_docx
 
 __all__ = [
+    "Badge",
+    "Badges",
     "Block",
     "Document",
     "Facts",
@@ -39,6 +42,7 @@ __all__ = [
     "colon",
     "plain_paragraphs",
     "prose",
+    "render_badges",
     "render_docx",
     "render_pdf",
     "tidy",

@@ -1,4 +1,4 @@
-"""`python -m ogp_portal.base.documents.alone STAMP`: the JSON of a large document in, its PDF out."""
+"""`python -m ogp_portal.base.documents.alone STAMP TEMPLATE`: the JSON of a large document in, its PDF out."""
 
 import contextlib
 import sys
@@ -12,7 +12,7 @@ def main() -> None:
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
     try:
-        sys.stdout.buffer.write(compile_pdf(sys.stdin.buffer.read().decode(), int(sys.argv[1])))
+        sys.stdout.buffer.write(compile_pdf(sys.stdin.buffer.read().decode(), int(sys.argv[1]), sys.argv[2]))
     except PdfRefused as error:
         sys.exit(str(error))
 

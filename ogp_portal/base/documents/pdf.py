@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from .tree import (
 )
 
 HERE = Path(__file__).parent
-TEMPLATE = HERE / "template.typ"
+TEMPLATE = "template.typ"
 # A document of this many characters takes seconds and hundreds of megabytes: another process gives them back.
 LARGE = 600_000
 TIME_LIMIT = 300
@@ -46,33 +47,40 @@ class PdfRefused(RuntimeError):
 
 def render_pdf(document: Document) -> bytes:
     """The PDF; the same bytes for the same document with the same fonts at hand."""
-    data = as_data(document)
+    return set_pdf(as_data(document), document.made_at)
+
+
+def set_pdf(data: dict[str, Any], made_at: datetime, template: str = TEMPLATE) -> bytes:
+    """Plain data set in one of the templates beside this module, each string of it as `shown` gives it.
+
+    Where the typefaces lack a character there is a square, and `missing` is true.
+    """
     text = json.dumps(data, ensure_ascii=False)
     lacking = lacking_in(text, fonts())
-    stamp = int(document.made_at.timestamp())
+    stamp = int(made_at.timestamp())
     try:
-        return _set(text if lacking is None else _with_squares(data, lacking), stamp)
+        return _set(text if lacking is None else _with_squares(data, lacking), stamp, template)
     except PdfRefused as refused:
         # What stands alone can be shown and yet not beside its neighbour: then nothing rare is.
         if "could not be displayed" not in str(refused):
             raise
-        return _set(_with_squares(data, rare_units()), stamp)
+        return _set(_with_squares(data, rare_units()), stamp, template)
 
 
 def _with_squares(data: dict[str, Any], lacking: re.Pattern[str]) -> str:
     return lacking.sub(SQUARE, json.dumps({**data, "missing": True}, ensure_ascii=False))
 
 
-def _set(text: str, stamp: int) -> bytes:
-    return _in_another_process(text, stamp) if len(text) > LARGE else compile_pdf(text, stamp)
+def _set(text: str, stamp: int, template: str) -> bytes:
+    return _in_another_process(text, stamp, template) if len(text) > LARGE else compile_pdf(text, stamp, template)
 
 
-def compile_pdf(text: str, stamp: int) -> bytes:
-    """Set the JSON of a document (as_data) in the template."""
+def compile_pdf(text: str, stamp: int, template: str = TEMPLATE) -> bytes:
+    """Set the JSON of a document (as_data) in a template."""
     compiler = typst.Compiler(root=HERE, font_paths=fonts())
     try:
         found = compiler.compile(
-            TEMPLATE, format="pdf", pdf_standards="ua-1", sys_inputs={"document": text}, timestamp=stamp
+            HERE / template, format="pdf", pdf_standards="ua-1", sys_inputs={"document": text}, timestamp=stamp
         )
     except typst.TypstError as error:
         raise PdfRefused(error.message) from error
@@ -87,8 +95,8 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=True)
 
 
-def _in_another_process(text: str, stamp: int) -> bytes:
-    command = [sys.executable, "-m", "ogp_portal.base.documents.alone", str(stamp)]
+def _in_another_process(text: str, stamp: int, template: str = TEMPLATE) -> bytes:
+    command = [sys.executable, "-m", "ogp_portal.base.documents.alone", str(stamp), template]
     done = subprocess.run(  # noqa: S603  our own words
         command, cwd=HERE.parents[2], input=text.encode(), capture_output=True, timeout=TIME_LIMIT, check=False
     )
@@ -104,12 +112,12 @@ def as_data(document: Document) -> dict[str, Any]:
     """What template.typ reads."""
     other = document.other_title
     return {
-        "title": _text(document.title),
-        "subtitles": [{"t": _text(other.text), "l": other.language}] if other else [],
-        "running": _text(running(document)),
+        "title": shown(document.title),
+        "subtitles": [{"t": shown(other.text), "l": other.language}] if other else [],
+        "running": shown(running(document)),
         "language": document.language,
         "author": tidy(document.author),
-        "description": _text(document.description),
+        "description": shown(document.description),
         "origin": tidy(document.origin),
         "overline": _words(document.overline),
         "opening": _blocks(document.opening),
@@ -121,7 +129,8 @@ def as_data(document: Document) -> dict[str, Any]:
     }
 
 
-def _text(text: str) -> str:
+def shown(text: str) -> str:
+    """A text without what no reader sees, where words too long for a line may break."""
     return _LONG_WORD.sub(lambda word: BREAK_HERE.join(_PIECE.findall(word[0])), tidy(text))
 
 
@@ -130,7 +139,7 @@ def _words(words: Words) -> list[Any]:
 
 
 def _run(run: Run) -> Any:
-    text = _text(run.text)
+    text = shown(run.text)
     marks: dict[str, Any] = {}
     if run.language:
         marks["l"] = run.language
