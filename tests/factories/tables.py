@@ -15,7 +15,7 @@ HEAD_EN = [
 ]  # fmt: skip
 HEAD_FR = [
     "Référence", "Type", "Reçu par", "Provenance", "Jour de réception", "Consentement", "Langue", "Nom affiché",
-    "Organisation", "Courriel", "Thèmes", "Sur la proposition", "Titre", "Problème", "Ce qu’il faudrait faire",
+    "Organisme", "Courriel", "Thèmes", "Sur la proposition", "Titre", "Problème", "Ce qu’il faudrait faire",
     "Ce qui changerait", "Propos",
 ]  # fmt: skip
 
