@@ -5,9 +5,13 @@ from contextlib import suppress
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 from playwright.sync_api import Error, expect
 
+from events.links import Purpose, token_for
+from tests.browser.test_accessibility import violations
 from tests.factories.consultations import make_open_consultation
 from tests.factories.events import make_registration, make_workshop
 from tests.factories.people import make_organiser, sign_in
@@ -168,3 +172,40 @@ def test_two_quick_taps_are_one_and_a_refusal_is_shown_on_its_row(desk, workshop
     press(page, "Bob")
     expect(row(page, "Bob").locator(".state-declined")).to_contain_text("This person has no place")
     assert here(workshop) == {"Ann"}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_axe_finds_nothing_at_the_desk_and_nothing_is_wider_than_a_telephone(desk, workshop, language):
+    ann = make_registration(workshop, name="Ann" + "a" * 60, organisation="x" * 120, access_needs="y" * 200)
+    make_registration(workshop, name="Bob", status="waitlisted")
+    make_registration(workshop, name="Cy", checked_in_at=timezone.now())
+    page = desk(language=language)
+    page.set_viewport_size({"width": 320, "height": 700})
+    found = []
+    with override(language):
+        others = [
+            workshop.address_of("workshop_walk_in"),
+            reverse("registration_check_in", args=[token_for(Purpose.CHECK_IN, ann)]),
+        ]
+    for address in (page.url, *others):
+        page.goto(address)
+        found += violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, address
+    assert not found, "\n".join(found)
+
+
+def test_without_scripts_the_rows_are_forms(new_page, live_server, workshop):
+    make_registration(workshop, name="Ann")
+    client = Client()
+    sign_in(client, workshop.organisers.get())
+    page = new_page(375, java_script_enabled=False)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([cookie])
+    page.goto(f"{workshop.address_of('workshop_desk')}?q=ann")
+    press(page, "Ann")
+    expect(page.get_by_text("Ann is checked in.")).to_be_visible()
+    expect(page.locator("[data-count]")).to_have_text("1 of 1 here")
+    press(page, "Ann", "Undo")
+    expect(page.get_by_text("Ann is not checked in any more.")).to_be_visible()
+    assert not here(workshop)
+    assert page.url.endswith("?q=ann")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from events.choices import Status
+from ogp_portal.users.models import OutboxMessage
 from tests.events.test_pages import at, text_of
 from tests.factories.consultations import make_open_consultation
 from tests.factories.events import days, key, make_crowd, make_registration, make_workshop
@@ -111,6 +113,19 @@ def test_check_in_and_undo_go_back_to_the_same_search(client, organiser):
     assert response.url == at(workshop, "workshop_desk")
     registration.refresh_from_db()
     assert registration.checked_in_at is None
+
+
+def test_new_links_are_sent_from_the_row(client, organiser):
+    workshop = make_workshop(organisers=[organiser])
+    make_registration(workshop, name="Ann", email="ann@example.org")
+    make_registration(workshop, name="Bob", walk_in=True, email="")
+    page = client.get(at(workshop, "workshop_desk"), {"q": "ann"}).content.decode()
+    action = re.search(r'action="([^"]+)">\s*<[^>]+><input type="hidden" name="q" value="ann">\s*<p>A lost', page)[1]
+    response = client.post(action, {"q": "ann"}, follow=True)
+    assert response.redirect_chain[0][0] == at(workshop, "workshop_desk") + "?q=ann"
+    assert workshop.registrations.get(name="Ann").link_number == 2
+    assert OutboxMessage.objects.get().to == "ann@example.org"
+    assert "Send new links" not in text_of(client.get(at(workshop, "workshop_desk"), {"q": "bob"}))
 
 
 def test_a_refusal_is_shown(client, organiser):

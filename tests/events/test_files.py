@@ -80,7 +80,7 @@ def test_the_spreadsheet_has_everyone_by_ticket_in_the_workshops_time():
         ("2", "Lee", "Cancelled"),
     ]
     assert (rows[0]["Checked in"], rows[0]["How registered"]) == ("2018-03-07 13:30", "at the door")
-    assert (rows[1]["Checked in"], rows[1]["Walked in"]) == ("", "no")
+    assert (rows[1]["Checked in"], rows[1]["How registered"]) == ("", "on this site")
 
 
 def test_mails_hold_names_as_typed_and_the_file_for_confirmed_people_only():

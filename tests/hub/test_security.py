@@ -288,7 +288,8 @@ class TestSessions:
         sign_in(client, person, second_factor=False)
         addresses = every_address(world)
         protected = [name for name in addresses if "." in name or name.startswith(("admin:", "workshop_desk"))]
-        protected += ["workshop_csv", "workshop_walk_in", "workshop_check_in", "workshop_undo_check_in"]
+        protected += ["workshop_csv", "workshop_list_pdf", "workshop_badges", "workshop_counts", "workshop_walk_in"]
+        protected += ["workshop_check_in", "workshop_undo_check_in", "registration_renew_links"]
         for name in protected:
             for method in (client.get, client.post):
                 response = method(addresses[name], {"action": "publish_selected", "_selected_action": "1"})
