@@ -1,6 +1,6 @@
 """Who is told what: the person who registered, in his or her language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import override
 
 from ogp_portal.base.templatetags.bilingual import in_language
-from ogp_portal.users.services import enqueue_mail, enqueue_mails, write_mail
+from ogp_portal.users.services import enqueue_mail, enqueue_mails, enqueue_same, write_mail
 
 from .choices import Status
 from .ics import calendar, method_of, type_of
@@ -79,9 +79,16 @@ def tell_reminder(registration: Registration, *, reminder: Reminder, now: dateti
     _tell(registration, "workshop_reminder", reminder_occasion(reminder), now)
 
 
-def tell_recap(registration: Registration, *, now: datetime) -> None:
-    """The summary of their workshop is public."""
-    _tell(registration, "workshop_recap", "recap", now)
+def tell_recap(workshop: Workshop, registrations: Iterable[Registration]) -> None:
+    """The summary of a workshop is public: the same words to everybody of one language."""
+    to: dict[str, dict[str, str]] = {language: {} for language in ("en", "fr")}
+    for one in registrations:
+        if one.email:
+            to[one.language][f"registration-{one.pk}-recap"] = one.email
+    for language, people in to.items():
+        with override(language):
+            facts = _facts(workshop)
+        enqueue_same(to=people, language=language, template="workshop_recap", context=facts)
 
 
 def tell_feedback(registration: Registration, *, now: datetime) -> None:
@@ -91,9 +98,12 @@ def tell_feedback(registration: Registration, *, now: datetime) -> None:
     _tell(registration, "workshop_feedback", "feedback", now, feedback=link)
 
 
-def tell_answered(registration: Registration, notes: Sequence[Sequence[Note]], *, dedupe_key: str) -> None:
-    """Notes of workshops (each a list of those of one) are answered: one mail to this person, naming them all."""
-    with override(registration.language):
+def tell_answered(notes: Sequence[Sequence[Note]], *, language: str, to: Mapping[str, str]) -> None:
+    """Notes of workshops (each a list of those of one) are answered: the same words to all of these people.
+
+    `to` has their addresses by dedupe key.
+    """
+    with override(language):
         groups = [
             {
                 "title": " ".join(in_language(of_one[0].workshop, "title")[0].split()),
@@ -103,14 +113,8 @@ def tell_answered(registration: Registration, notes: Sequence[Sequence[Note]], *
             }
             for of_one in notes
         ]
-    number = sum(len(of_one) for of_one in notes)
-    enqueue_mail(
-        dedupe_key=dedupe_key,
-        to=registration.email,
-        language=registration.language,
-        template="workshop_answered",
-        context={"registration": registration, "groups": groups, "number": number},
-    )
+    context = {"groups": groups, "number": sum(len(of_one) for of_one in notes)}
+    enqueue_same(to=to, language=language, template="workshop_answered", context=context)
 
 
 def _answered(note: Note) -> dict[str, Any]:

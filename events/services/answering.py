@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -40,8 +41,8 @@ def tell_answered_notes(*, now: datetime) -> bool:
     by_workshop: dict[int, list[Note]] = defaultdict(list)
     for note in notes:
         by_workshop[note.workshop_id].append(note)
-    for person in _people(by_workshop):
-        _tell(person, by_workshop, now)
+    for (language, *workshops), to in _people(by_workshop, now).items():
+        notifications.tell_answered([by_workshop[pk] for pk in workshops], language=language, to=to)
     Note.objects.filter(pk__in=[note.pk for note in notes]).update(told_at=now)
     return True
 
@@ -57,17 +58,15 @@ def _is_time(now: datetime) -> bool:
     return bool(_untold().filter(contribution__answered_at__lte=now - GATHERED).exists())
 
 
-def _people(by_workshop: dict[int, list[Note]]) -> list[list[Registration]]:
-    """The registrations of each person with a place in one of these workshops."""
-    people: dict[str, list[Registration]] = defaultdict(list)
-    confirmed = Registration.objects.filter(workshop__in=by_workshop, status=Status.CONFIRMED).exclude(email_key="")
+def _people(workshops: Iterable[int], now: datetime) -> dict[tuple[Any, ...], dict[str, str]]:
+    """Whom to tell the same: addresses by dedupe key, by language and workshops. A person's latest language counts."""
+    told: dict[str, list[Registration]] = defaultdict(list)
+    confirmed = Registration.objects.filter(workshop__in=workshops, status=Status.CONFIRMED).exclude(email_key="")
     for registration in confirmed.order_by("pk"):
-        people[registration.email_key].append(registration)
-    return list(people.values())
-
-
-def _tell(person: list[Registration], by_workshop: dict[int, list[Note]], now: datetime) -> None:
-    latest = person[-1]
-    who = hashlib.sha256(latest.email_key.encode()).hexdigest()[:32]
-    notes = [by_workshop[registration.workshop_id] for registration in person]
-    notifications.tell_answered(latest, notes, dedupe_key=f"notes-answered-{who}-{now.astimezone(UTC):%Y%m%d}")
+        told[registration.email_key].append(registration)
+    groups: dict[tuple[Any, ...], dict[str, str]] = defaultdict(dict)
+    for email_key, registrations in told.items():
+        who = hashlib.sha256(email_key.encode()).hexdigest()[:32]
+        group = (registrations[-1].language, *(one.workshop_id for one in registrations))
+        groups[group][f"notes-answered-{who}-{now.astimezone(UTC):%Y%m%d}"] = registrations[-1].email
+    return groups

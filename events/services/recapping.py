@@ -60,9 +60,7 @@ def publish_recap(*, workshop: Workshop, by: User, now: datetime) -> Workshop:
         raise RecapRefused(_("The summary can be published once the workshop is over."))
     locked.recap_published_at = now
     locked.save(update_fields=["recap_published_at"])
-    for registration in locked.registrations.filter(status=Status.CONFIRMED).order_by("ticket"):
-        registration.workshop = locked
-        notifications.tell_recap(registration, now=now)
+    notifications.tell_recap(locked, locked.registrations.filter(status=Status.CONFIRMED).order_by("ticket"))
     return locked
 
 

@@ -81,6 +81,13 @@ def write_mail(
     )
 
 
+def enqueue_same(*, to: Mapping[str, str], **mail: Any) -> None:
+    """The same words to several people, each in a mail of his or her own: `to` has addresses by `dedupe_key`."""
+    text = write_mail(dedupe_key="", to="", **mail)
+    said = {"language": text.language, "subject": text.subject, "body": text.body}
+    enqueue_mails(OutboxMessage(dedupe_key=key, to=address, **said) for key, address in to.items())
+
+
 def deliver_next(*, now: datetime | None = None) -> bool:
     """Send the mail that has waited longest, if one is due; False when none is.
 

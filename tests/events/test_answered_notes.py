@@ -138,7 +138,7 @@ def test_what_is_not_public_any_more_is_not_told():
 @pytest.mark.parametrize("after", [0, 1])
 def test_a_worker_killed_after_any_mail_has_told_nobody_yet(monkeypatch, after):
     workshop = held(notes=1)
-    people = [make_registration(workshop) for _ in range(2)]
+    people = [make_registration(workshop, language=language) for language in ("en", "fr")]
     answer(workshop.notes.get())
     write = notifications.tell_answered
 
