@@ -1,5 +1,6 @@
 """A workshop made anew from another one."""
 
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -45,7 +46,8 @@ def copy_workshop(*, workshop: Workshop, by: User) -> Workshop:
     if untouched := copies.filter(version=1, published_at=None).order_by("pk").first():
         return untouched
     copy = Workshop.objects.get(pk=locked.pk)
-    copy.pk, copy.key = None, f"{stem}{copies.count() + 1}"
+    taken = set(copies.values_list("key", flat=True))
+    copy.pk, copy.key = None, next(key for number in count(1) if (key := f"{stem}{number}") not in taken)
     for name, value in FRESH.items():
         setattr(copy, name, value)
     for language in ENDINGS:

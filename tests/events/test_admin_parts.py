@@ -278,6 +278,19 @@ def test_a_copy_asked_for_twice_is_one_until_it_is_edited(client, organiser):
     ]
 
 
+def test_copies_go_on_when_an_earlier_one_was_deleted(client, organiser):
+    workshop = filled(organiser)
+    made = []
+    for _ in range(2):
+        copy(client, workshop)
+        made.append(Workshop.objects.latest("pk"))
+        services.edit_workshop(workshop=made[-1], version=1, now=timezone.now())
+    assert client.post(f"{LIST}{made[0].pk}/delete/", {"post": "yes"}).status_code == 302
+    copy(client, workshop)
+    assert Workshop.objects.count() == 3
+    assert Workshop.objects.latest("pk").slug_en == f"{workshop.slug_en}-copy"
+
+
 def test_only_ones_own_are_copied_and_one_at_a_time(client, organiser):
     mine, other = make_workshop(organisers=[organiser]), make_workshop(organisers=[make_organiser()])
     copy(client, other)
