@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -164,7 +164,9 @@ class WorkshopAdmin(BilingualAdmin):
     def desk(self, workshop: Workshop) -> str:
         if not workshop.pk:
             return ""
-        return format_html('<a href="{}">{}</a>', workshop.address_of("workshop_desk"), _("Organizers’ desk"))
+        pages = {"workshop_desk": _("Organizers’ desk"), "workshop_invitations": _("Invitations")}
+        links = ((workshop.address_of(page), name) for page, name in pages.items())
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
     @admin.action(description=gettext_lazy("Make a copy of the selected workshop"))
     def make_copy(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:

@@ -267,7 +267,14 @@ def test_nothing_runs_on_a_form_that_comes_back(new_page, settings):
     """What was typed is shown again beside its error, in the summary and in a form to send once more."""
     world = make_world()
     page = new_page()
-    for name in ("proposal_new", "theme_suggest", "theme_help", "comment_new", "workshop_register"):
+    for name in (
+        "proposal_new",
+        "theme_suggest",
+        "theme_help",
+        "comment_new",
+        "workshop_register",
+        "workshop_register_group",
+    ):
         with override("en"):
             page.goto(reverse(name, args=world.arguments.get(name, [])))
         page.evaluate("document.querySelectorAll('[maxlength]').forEach(one => one.removeAttribute('maxlength'))")

@@ -143,7 +143,14 @@ def admin_pages(label: str, language: str) -> Iterator[str]:
 def test_forms_sent_empty_and_forms_sent_well(client, language):
     world, found = make_world(written_in=OTHER[language]), {}
     all_of_them = addresses(world, language)
-    open_to_all = ["proposal_new", "theme_suggest", "theme_help", "comment_new", "workshop_register"]
+    open_to_all = [
+        "proposal_new",
+        "theme_suggest",
+        "theme_help",
+        "comment_new",
+        "workshop_register",
+        "workshop_register_group",
+    ]
     for name in [*open_to_all, "account_request_login_code"]:
         response = client.post(all_of_them[name], {}, follow=True)
         assert response.status_code in (200, 422), name
@@ -156,7 +163,8 @@ def test_forms_sent_empty_and_forms_sent_well(client, language):
     for name in ["support", "withdraw_support", "draft_preview", "contribution_withdraw", "account_logout"]:
         collect(found, name, faults(client.post(all_of_them[name], {}, follow=True), language))
     sign_in(client, world.people["organiser"])
-    for name in ["workshop_walk_in", "workshop_check_in", "workshop_undo_check_in", "workshop_call_off"]:
+    before = ["workshop_invitations", "workshop_take_back", "workshop_telephone", "registration_renew_links"]
+    for name in [*before, "workshop_walk_in", "workshop_check_in", "workshop_undo_check_in", "workshop_call_off"]:
         if name in all_of_them:
             collect(found, name, faults(client.post(all_of_them[name], {}, follow=True), language))
     sign_in(client, world.people["administrator"])
