@@ -11,7 +11,7 @@ from events.models import Registration, Workshop, address_key
 from ogp_portal.users.models import User
 
 from .refusals import NotConfirmed, WorkshopCalledOff, WorkshopFull
-from .seats import attendance_in, confirm, form_key, issue_ticket, lock
+from .seats import attendance_in, count, form_key, issue_ticket, lock, promote_next
 
 
 @transaction.atomic
@@ -57,7 +57,8 @@ def add_walk_in(
     """Give a free seat to somebody at the door and check them in; no mail is sent.
 
     `person` has name, email (may be empty), organisation, language. A registered address is checked in instead,
-    from the wait list too. Refuses when no seat is free or the workshop is called off.
+    from the wait list too, and in the room even if it was to join online. Refuses when no seat is free or the workshop
+    is called off.
     """
     locked = lock(workshop.pk)
     if locked.cancelled_at:
@@ -76,12 +77,24 @@ def add_walk_in(
             created_at=now,
             **person,
         )
-    elif registration.status == Status.WAITLISTED:
-        _refuse_if_full(locked, registration.attendance)
-        confirm(registration)
-    elif registration.status == Status.OFFERED:
-        confirm(registration)
+    else:
+        _seat_here(registration, attendance, now)
     return check_in(registration=registration, by=by, now=now)
+
+
+def _seat_here(registration: Registration, attendance: str, now: datetime) -> None:
+    """A seat in this way of taking part, whatever was registered for; one held in the other way goes to the next."""
+    locked, moves = registration.workshop, registration.attendance != attendance
+    if moves or registration.status == Status.WAITLISTED:
+        _refuse_if_full(locked, attendance)
+    elif registration.status == Status.CONFIRMED:
+        return
+    count(registration, registration.status, by=-1)
+    registration.attendance, registration.status, registration.offered_until = attendance, Status.CONFIRMED, None
+    registration.save(update_fields=["attendance", "status", "offered_until"])
+    count(registration, registration.status, by=1)
+    if moves:
+        promote_next(workshop=locked, now=now)
 
 
 def _known(locked: Workshop, key: uuid.UUID, email: str) -> Registration | None:

@@ -87,7 +87,8 @@
     const stop = new AbortController(), clock = setTimeout(() => stop.abort(), PATIENCE * 1000);
     try {
       const response = await fetch(url, { ...options, signal: stop.signal, headers: { Accept: "application/json", ...options.headers } });
-      if (response.status === 401) signedOut = true;
+      // 404 is what anybody else is told, somebody signed in under another name too.
+      if (response.status === 401 || response.status === 404) signedOut = true;
       if (![200, 409].includes(response.status)) return { status: response.status };
       return { status: response.status, ...(await response.json()) };
     } catch {
@@ -132,10 +133,11 @@
   // ---- Asking for the counts, and trying again.
   async function poll() {
     const answer = await ask(words.counts, {});
-    if (answer.status !== 200) { failures += 1; say(); return false; }
+    if (answer.status !== 200) { bad = true; say(); return false; }
     token = answer.token;
-    bad = signedOut = false;
-    waits = 0;
+    signedOut = false;
+    // What is kept shows by itself whether it can be sent.
+    if (!kept().length) bad = false;
     count(answer.counts);
     return true;
   }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from playwright.sync_api import Error, expect
 
+from events import services
 from events.links import Purpose, token_for
 from tests.browser.test_accessibility import violations
 from tests.factories.consultations import make_open_consultation
@@ -159,6 +160,18 @@ def test_signed_out_meanwhile_nothing_is_lost_and_the_page_says_so(desk, worksho
     expect(row(page, "Ann").get_by_text("Checked in at")).to_be_visible(timeout=LATER)
     expect(status(page).get_by_role("link")).to_be_hidden()
     assert here(workshop) == {"Ann"}
+
+
+def test_the_counts_come_back_by_themselves_after_a_bad_connection(desk, workshop):
+    registration = make_registration(workshop)
+    page = desk()
+    page.route("**/counts.json", lambda route: route.abort("internetdisconnected"))
+    for _ in range(2):
+        with page.expect_event("requestfailed"):
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.unroute("**/counts.json")
+    services.check_in(registration=registration, by=workshop.organisers.get(), now=timezone.now())
+    expect(page.locator("[data-count]")).to_have_text("1 of 1 here", timeout=LATER)
 
 
 def test_two_quick_taps_are_one_and_a_refusal_is_shown_on_its_row(desk, workshop):

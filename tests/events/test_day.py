@@ -85,6 +85,33 @@ def test_somebody_on_the_wait_list_who_walks_in_gets_a_seat_if_there_is_one():
     assert (workshop.seats_taken, workshop.waiting) == (2, 0)
 
 
+def test_somebody_registered_online_who_walks_in_is_in_the_room():
+    workshop = make_workshop(mode="hybrid", capacity=1)
+    online = make_registration(workshop, email="online@example.org", attendance="online")
+    waiting = make_registration(workshop, attendance="online", status=Status.WAITLISTED)
+    for _ in range(2):
+        assert walk_in(workshop, email="online@example.org") == online
+    online.refresh_from_db()
+    waiting.refresh_from_db()
+    workshop.refresh_from_db()
+    assert (online.attendance, online.status, bool(online.checked_in_at)) == ("in_person", "confirmed", True)
+    assert waiting.status == "confirmed", "the place online went to the next"
+    assert (workshop.in_person_taken, workshop.online_taken, workshop.online_waiting) == (1, 1, 0)
+    with pytest.raises(services.WorkshopFull):
+        walk_in(workshop, email=waiting.email)
+    waiting.refresh_from_db()
+    assert (waiting.attendance, waiting.checked_in_at) == ("online", None)
+
+
+def test_somebody_who_was_offered_a_place_and_walks_in_takes_it():
+    workshop = make_workshop(capacity=1)
+    offered = make_registration(workshop, email="offered@example.org", status=Status.OFFERED, offered_until=days(1))
+    assert walk_in(workshop, email="offered@example.org") == offered
+    offered.refresh_from_db()
+    workshop.refresh_from_db()
+    assert (offered.status, offered.offered_until, workshop.seats_taken) == ("confirmed", None, 1)
+
+
 def test_nobody_walks_into_a_workshop_that_was_called_off():
     with pytest.raises(services.WorkshopCalledOff):
         walk_in(make_workshop(cancelled_at=timezone.now()))
