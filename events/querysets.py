@@ -107,15 +107,31 @@ class WorkshopQuerySet(SlugQuerySet):
         return recent.annotate(modified_at=Subquery(edits.values("pgh_created_at")[:1])).order_by("starts_at", "pk")
 
     def for_page(self) -> Self:
-        """Ready for its own page: `agenda_rows` and `facilitator_rows` as mappings, and its series, in one query."""
-        of = {"agenda": ["minutes", "title_en", "title_fr"], "facilitators": ["name", "role_en", "role_fr"]}
-        order = {"agenda": ["position", "pk"], "facilitators": ["pk"]}
-        rows = {}
-        for name, columns in of.items():
-            part: Any = self.model._meta.get_field(name).related_model
-            own = part._default_manager.filter(workshop=OuterRef("pk")).order_by(*order[name])
-            rows[name] = ArraySubquery(own.annotate(row=JSONObject(**{one: one for one in columns})).values("row"))
-        return self.select_related("series").annotate(agenda_rows=rows["agenda"], facilitator_rows=rows["facilitators"])
+        """Ready for its own page, in one query: its series, and as mappings what goes with it.
+
+        `agenda_rows`, `facilitator_rows`, `theme_rows`, and `commitment_rows`, the public ones.
+        """
+        here = OuterRef("pk")
+        named = ["title_en", "title_fr"]
+        commitments = self._related("commitments").published().filter(workshops=here)
+        themes = self._related("themes").filter(workshops=here).for_list()
+        agenda = self._related("agenda").filter(workshop=here).order_by("position", "pk")
+        facilitators = self._related("facilitators").filter(workshop=here).order_by("pk")
+        return self.select_related("series").annotate(
+            agenda_rows=_mappings(agenda, "minutes", *named),
+            facilitator_rows=_mappings(facilitators, "name", "role_en", "role_fr"),
+            theme_rows=_mappings(themes, "name_en", "name_fr", "slug_en", "slug_fr"),
+            commitment_rows=_mappings(commitments, "number", "code", *named, plan_key="plan__key"),
+        )
+
+    def _related(self, name: str) -> Any:
+        model: Any = self.model._meta.get_field(name).related_model
+        return model._default_manager
+
+
+def _mappings(rows: Any, *columns: str, **renamed: str) -> ArraySubquery:
+    """Rows of another table as mappings of some of their columns."""
+    return ArraySubquery(rows.annotate(row=JSONObject(**{one: one for one in columns}, **renamed)).values("row"))
 
 
 class RegistrationQuerySet(models.QuerySet):

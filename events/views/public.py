@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consultations.models import Theme
 from consultations.views.process import files_to_show
 from events.ics import calendar, method_of, type_of
 from events.models import Workshop
@@ -40,13 +39,11 @@ def workshop_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _around(workshop: Any, now: datetime) -> dict[str, Any]:
-    """What goes with a workshop, as far as it is public: its parts, documents, draft commitments, themes, series."""
+    """What goes with a workshop, as far as it is public: agenda, documents, its series."""
     others = Workshop.objects.published().filter(series=workshop.series_id).exclude(pk=workshop.pk)
     return {
         "agenda": agenda_of(workshop),
         "documents": workshop.documents.public_at(now).newest_by("dated_on").prefetch_related(files_to_show()),
-        "commitments": workshop.commitments.published().select_related("plan"),
-        "themes": Theme.objects.filter(workshops=workshop).for_list(),
         "siblings": others.for_list().order_by("starts_at", "pk")[:MOST_SIBLINGS] if workshop.series_id else [],
     }
 

@@ -12,6 +12,7 @@ from events.words import minutes_in_words
 from tests.events.test_pages import at, plain, text_of
 from tests.factories.consultations import make_open_consultation, make_theme
 from tests.factories.events import days, make_registration, make_whole, make_workshop
+from tests.factories.people import make_organiser, sign_in
 from tests.factories.plans import make_commitment, make_plan
 from tests.factories.records import make_document, make_file
 
@@ -152,7 +153,7 @@ def test_the_recording_is_there_afterwards_with_its_language(client):
     assert "français seulement" not in text_of(client.get(at(after, language="fr")))
 
 
-def test_query_budget_with_all_that_goes_with_a_workshop(grows):
+def test_query_budget_with_all_that_goes_with_a_workshop(client, grows):
     consultation = make_open_consultation()
     series = Series.objects.create(consultation=consultation, title_en="Cities", title_fr="Villes")
     workshop, plan = make_workshop(consultation=consultation, series=series), make_plan(consultation)
@@ -168,4 +169,8 @@ def test_query_budget_with_all_that_goes_with_a_workshop(grows):
         workshop.themes.add(make_theme(consultation))
         make_workshop(consultation=consultation, series=series)
 
+    grows(at(workshop), add)
+    organiser = make_organiser()
+    workshop.organisers.add(organiser)
+    sign_in(client, organiser)
     grows(at(workshop), add)
