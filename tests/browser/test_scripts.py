@@ -72,7 +72,14 @@ PAYLOADS = [
 ]
 ALL = "\n\n".join(PAYLOADS)
 FILES = {
-    *("workshop_ics", "registration_ics", "workshop_csv", "article_feed", "mfa_download_recovery_codes"),
+    *(
+        "workshop_ics",
+        "workshop_calendar",
+        "registration_ics",
+        "workshop_csv",
+        "article_feed",
+        "mfa_download_recovery_codes",
+    ),
     *("workshop_counts", "workshop_list_pdf", "workshop_badges", "registration_code"),
     *("document_file", "plan_document", "commitment_document"),
     *("response_document", "response_csv", "response_json", "standards_json"),
