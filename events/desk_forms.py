@@ -1,12 +1,13 @@
 """What organisers type to invite people, and to register somebody who calls."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ogp_portal.base.forms import LARGEST_FILE, LongTextField, PortalForm
 
+from .choices import Region
 from .forms import LANGUAGES, RegistrationForm
 
 
@@ -40,6 +41,7 @@ class TelephoneForm(RegistrationForm):
         if "attendance" in self.fields:
             self.fields["attendance"].label = _("How does this person take part?")
         self.fields["region"].label = _("Where does this person live? (optional)")
+        cast(forms.ChoiceField, self.fields["region"]).choices = [("", _("Not said")), *Region.choices]
         self.fields["access_needs"].label = _("What does this person need in order to take part? (optional)")
         self.fields["listed"].label = _("Name and organization may stand in the list that participants are given")
         for name, field in self.fields.items():
