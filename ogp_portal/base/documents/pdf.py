@@ -33,7 +33,7 @@ from .tree import (
 HERE = Path(__file__).parent
 TEMPLATE = "template.typ"
 # A document of this many characters takes seconds and hundreds of megabytes: another process gives them back.
-LARGE = 600_000
+LARGE = 300_000
 TIME_LIMIT = 300
 # No word of either language is as long; what is longer may break after some signs, or anywhere if need be.
 _LONG_WORD = re.compile(r"[^\s\u00a0\u202f\u200b-]{29,}")
