@@ -17,10 +17,12 @@ from commitments.models import Reading
 from consultations.models import Article, DateChange, ForumMember, Page, Question, Theme
 from events import services as event_services
 from events.models import Registration, Workshop
+from events.services import noting, recapping
+from events.services.feedback import give_feedback
 from ogp_portal.users.models import OutboxMessage, User
 from tests.factories.contributions import make_comment, make_proposal, make_waiting
 from tests.factories.entries import make_entered
-from tests.factories.events import key, make_registration, person
+from tests.factories.events import key, make_note, make_question, make_registration, person
 from tests.factories.world import make_world
 from tests.house.test_addresses import ADMIN, TABLE
 
@@ -95,7 +97,7 @@ LOOK = """() => [
     ['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'STYLE', 'MATH'].includes(element.tagName) ? element.tagName : '',
     element.tagName === 'SCRIPT' && !element.src && !/json/.test(element.type) ? 'inline script' : '',
     element.tagName === 'META' && element.httpEquiv === 'refresh' ? 'meta refresh' : '',
-    /^(?!https?:|mailto:)/.test(element.protocol || 'http:') ? 'address ' + element.href : '',
+    /^(?!https?:|mailto:)/.test((element.href && element.protocol) || 'http:') ? 'address ' + element.href : '',
   ]),
 ].filter(Boolean)"""
 
@@ -200,6 +202,27 @@ def meet(world: Any) -> None:
     )
 
 
+def leave_behind(world: Any) -> None:
+    """Payloads in the notes, the summary, the questions and the feedback of a workshop that is over."""
+    over, by, now = Workshop.objects.get(questions__asked="afterwards"), world.people["administrator"], timezone.now()
+    over.in_person_capacity = 200
+    over.save()
+    theme = Theme.objects.filter(consultation=over.consultation).earliest("pk")
+    for number, payload in enumerate(PAYLOADS):
+        make_note(over, theme=theme, table=short(number, 80), text=payload)
+    noting.release_notes(workshop=over, by=by, now=now)
+    note = make_note(over, theme=theme, table=short(4, 80), text=ALL[:4000])
+    texts = {"en": ALL, "fr": ALL}
+    recapping.write_recap(workshop=over, texts=texts, version=over.version, by=by, now=now)
+    recapping.publish_recap(workshop=over, by=by, now=now)
+    asked = make_question(over, asked="afterwards", label_en=short(2, 200), label_fr=short(2, 200))
+    for payload in PAYLOADS:
+        answers = {str(asked.pk): payload}
+        give_feedback(registration=make_registration(over), answers=answers, language="en")
+    names = ("workshop_notes", "workshop_recap", "workshop_feedback")
+    world.arguments |= {name: [over.slug_en] for name in names} | {"workshop_note": [over.slug_en, note.pk]}
+
+
 def own_pages(world: Any) -> list[str]:
     """The pages that answer a participant otherwise than a visitor, and what shows an author more than others."""
     more = {"home", "proposal_list", "proposal_detail", "comment_detail", "contribution_detail", "workshop_register"}
@@ -216,6 +239,7 @@ def pages(world: Any, language: str) -> list[str]:
         found += [f"{reverse(name)}?page=2" for name in ("proposal_list", "demo_mails", "my_contributions")]
         found += [f"{reverse('proposal_detail', args=world.arguments['proposal_detail'])}?page=2"]
         found += [f"{reverse('proposal_list')}?q=script&order=oldest", reverse("admin:index")]
+        found.append(Workshop.objects.filter(questions__asked="afterwards").earliest("pk").get_absolute_url())
         found += [reverse("demo_mail", args=[mail.pk]) for mail in OutboxMessage.objects.order_by("-pk")[:8]]
         for label in ADMIN:
             app, model = label.split(".")
@@ -248,6 +272,7 @@ def test_nothing_runs(new_page, live_server, settings, who, language):
     fill(world)
     contribute(world)
     meet(world)
+    leave_behind(world)
     page = new_page()
     if who:
         client = Client()
