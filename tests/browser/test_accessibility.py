@@ -37,6 +37,7 @@ PUBLIC = [
     "workshop_registered",
     "registration_manage",
     "registration_cancel",
+    "registration_feedback",
     "account_request_login_code",
     "plan_list",
     "plan_detail",
@@ -61,8 +62,10 @@ FORMS = [
     "theme_help",
     "comment_new",
     "workshop_register",
+    "registration_feedback",
     "account_request_login_code",
 ]
+ORGANISERS = ["workshop_notes", "workshop_note", "workshop_recap", "workshop_feedback"]
 OWN = ["my_contributions", "contribution_edit", "contribution_withdraw", "mfa_activate_totp", "account_logout"]
 
 
@@ -96,6 +99,16 @@ def test_axe_finds_nothing_on_public_pages(new_page, language):
     for address in addresses(world, ["home", *every_other(PUBLIC[1:], language)], language):
         page.goto(address)
         found += violations(page)
+    assert not found, "\n".join(found)
+
+
+def test_axe_finds_nothing_on_what_organisers_write_afterwards(new_page, live_server):
+    world, found = make_world(), []
+    page = signed_in(new_page, live_server, world.people["organiser"], width=375)
+    for address in addresses(world, ORGANISERS, "fr"):
+        page.goto(address)
+        found += violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, address
     assert not found, "\n".join(found)
 
 
