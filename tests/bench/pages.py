@@ -25,13 +25,16 @@ def main() -> None:
     for name, (commitments, answers) in (("small", SMALL), ("large", LARGE)):
         portal.grow(commitments, answers)
         figures[name] = {page: measure(address) for page, address in portal.pages().items()}
-    lines = [f"{'page':24}{'queries':>9}{'small ms':>10}{'large ms':>10}{'SQL ms':>8}{'ratio':>8}"]
+    lines = [f"{'page':24}{'queries':>9}{'small ms':>10}{'large ms':>10}{'SQL ms':>8}{'ratio':>8}{'of kB':>8}"]
     table = {}
     for page, large in figures["large"].items():
         small_ms, large_ms = figures["small"][page]["ms"], large["ms"]
         ratio = round(max(large_ms, FLOOR_MS) / max(small_ms, FLOOR_MS), 2)
-        table[page] = {**large, "small_ms": small_ms, "ratio": ratio}
-        lines.append(f"{page:24}{large['queries']:>9}{small_ms:>10}{large_ms:>10}{large['sql_ms']:>8}{ratio:>8}")
+        # A list that fills its page only in the large portal takes longer because it says more.
+        weight = round(large["kb"] / figures["small"][page]["kb"], 2)
+        table[page] = {**large, "small_ms": small_ms, "ratio": ratio, "ratio_kb": weight}
+        row = f"{page:24}{large['queries']:>9}{small_ms:>10}{large_ms:>10}{large['sql_ms']:>8}"
+        lines.append(f"{row}{ratio:>8}{weight:>8}")
     worst = {"most_queries": max(row["queries"] for row in table.values())}
     worst["worst_ratio"] = max(row["ratio"] for row in table.values())
     lines.append(json.dumps({"commitments": LARGE[0], "answers": LARGE[1], **worst, "pages": table}))
@@ -58,7 +61,7 @@ def setup() -> None:
 
 
 def measure(address: str) -> dict[str, float]:
-    """Queries of one request, their time, and that of the whole request: the best of RUNS, in milliseconds.
+    """Queries of one request, their time, that of the whole request (the best of RUNS, in milliseconds), its weight.
 
     Others at work on the same machine only ever add to a time, so the least of many is nearest to the page's own.
     """
@@ -79,7 +82,8 @@ def measure(address: str) -> dict[str, float]:
         started = time.perf_counter()
         client.get(address)
         times.append((time.perf_counter() - started) * 1000)
-    return {"queries": len(asked), "sql_ms": round(sum(asked), 1), "ms": round(min(times), 1)}
+    weight = round(len(response.content) / 1000, 1)
+    return {"queries": len(asked), "sql_ms": round(sum(asked), 1), "ms": round(min(times), 1), "kb": weight}
 
 
 class Portal:
