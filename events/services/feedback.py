@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from events import notifications
 from events.choices import Status, When
 from events.links import KEPT_FOR
 from events.models import Feedback, Question, Registration, Workshop
+from ogp_portal.base.errors import one_by_one
 
 # People asked in one transaction.
 CHUNK = 100
@@ -23,17 +25,21 @@ def ask_next(*, now: datetime) -> bool:
     questions for afterwards. The links last as long as there is anything to ask. For the worker: mails and
     `feedback_asked_at` are written under a lock of the row, and whoever is killed in the middle asks nobody twice.
     """
-    with transaction.atomic():
-        workshop = _due(now).select_for_update(skip_locked=True, of=("self",)).first()
-        if workshop is None:
-            return False
-        people = list(_asked(workshop).untold("feedback").order_by("ticket")[:CHUNK])
-        for registration in people:
-            registration.workshop = workshop
-            notifications.tell_feedback(registration, now=now)
-        if len(people) < CHUNK:
-            workshop.feedback_asked_at = now
-            workshop.save(update_fields=["feedback_asked_at"])
+    return any(one_by_one(partial(_ask, now=now), _due(now).values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _ask(workshop_id: int, *, now: datetime) -> bool:
+    workshop = _due(now).select_for_update(skip_locked=True, no_key=True).filter(pk=workshop_id).first()
+    if workshop is None:
+        return False
+    people = list(_asked(workshop).untold("feedback").order_by("ticket")[:CHUNK])
+    for registration in people:
+        registration.workshop = workshop
+        notifications.tell_feedback(registration, now=now)
+    if len(people) < CHUNK:
+        workshop.feedback_asked_at = now
+        workshop.save(update_fields=["feedback_asked_at"])
     return True
 
 

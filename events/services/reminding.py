@@ -1,6 +1,7 @@
 """Reminders: at the hours an organiser set, each once. For the worker."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F,
 from events import notifications
 from events.choices import Status
 from events.models import Reminder
+from ogp_portal.base.errors import one_by_one
 
 # People reminded in one transaction.
 CHUNK = 100
@@ -24,17 +26,21 @@ def remind_next(*, now: datetime) -> bool:
     written, or whose workshop was published, after its hour goes out at once while more than half of its hours are
     left; else nobody is told, and it counts as sent.
     """
-    with transaction.atomic():
-        reminder = _due(now).select_for_update(skip_locked=True, of=("self",)).first()
-        if reminder is None:
-            return False
-        people = [] if _comes_too_late(reminder) else _next_people(reminder)
-        for registration in people:
-            registration.workshop = reminder.workshop
-            notifications.tell_reminder(registration, reminder=reminder, now=now)
-        if len(people) < CHUNK:
-            # Past `save`, which would note the hours as written now.
-            Reminder.objects.filter(pk=reminder.pk).update(sent_at=now)
+    return any(one_by_one(partial(_remind, now=now), _due(now).values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _remind(reminder_id: int, *, now: datetime) -> bool:
+    reminder = _due(now).select_for_update(skip_locked=True, of=("self",)).filter(pk=reminder_id).first()
+    if reminder is None:
+        return False
+    people = [] if _comes_too_late(reminder) else _next_people(reminder)
+    for registration in people:
+        registration.workshop = reminder.workshop
+        notifications.tell_reminder(registration, reminder=reminder, now=now)
+    if len(people) < CHUNK:
+        # Past `save`, which would note the hours as written now.
+        Reminder.objects.filter(pk=reminder.pk).update(sent_at=now)
     return True
 
 

@@ -9,6 +9,7 @@ read after it is what the one before left. Tickets are drawn under it and have n
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from events.choices import SEATED, Attendance, Status
 from events.models import CAPACITIES, COUNTED, Invitation, Registration, Workshop, address_key
 from events.standing import invited_gate
 from events.words import registration_gate
+from ogp_portal.base.errors import one_by_one
 
 from .refusals import (
     CapacityBelowConfirmed,
@@ -234,11 +236,11 @@ def end_offers(*, now: datetime) -> int:
     """Take back the seats nobody accepted in time, and give them to the next; returns how many. For the worker."""
     out = Registration.objects.filter(status=Status.OFFERED, offered_until__lte=now)
     workshops = set(out.values_list("workshop", flat=True))
-    return sum(_end_offers(workshop, now) for workshop in sorted(workshops))
+    return sum(one_by_one(partial(_end_offers, now=now), sorted(workshops)))
 
 
 @transaction.atomic
-def _end_offers(workshop_id: int, now: datetime) -> int:
+def _end_offers(workshop_id: int, *, now: datetime) -> int:
     locked = lock(workshop_id)
     out = list(locked.registrations.filter(status=Status.OFFERED, offered_until__lte=now).order_by("ticket"))
     for registration in out:

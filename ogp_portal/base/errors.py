@@ -1,11 +1,18 @@
 """Refusals a person may read, and the error pages, which need no database and speak both languages."""
 
+import logging
 import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
+Key = TypeVar("Key")
+Result = TypeVar("Result")
 
 
 class DomainError(Exception):
@@ -34,6 +41,19 @@ def database_is_away(error: BaseException | None) -> bool:
     A connection that broke while idle shows as a bare DatabaseError, of no kind that has a name.
     """
     return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+
+
+def one_by_one(act: Callable[[Key], Result], keys: Iterable[Key]) -> Iterator[Result]:
+    """What `act` gives for each key. A fault in one is logged and holds up no other; an absent database does."""
+    for key in keys:
+        try:
+            result = act(key)
+        except Exception as error:
+            if database_is_away(error):
+                raise
+            logger.exception("%s failed; it is tried again in the next round.", key)
+        else:
+            yield result
 
 
 def error_page(status: int) -> HttpResponse:

@@ -15,7 +15,7 @@ from commitments.services.telling import tell_next
 from events.services import end_offers, forget_access_needs, remind_next
 from events.services.answering import tell_answered_notes
 from events.services.feedback import ask_next
-from ogp_portal.base.errors import database_is_away
+from ogp_portal.base.errors import database_is_away, one_by_one
 from ogp_portal.languages.services import reconcile
 from ogp_portal.users.services import deliver_next, forget_old_rates
 
@@ -69,13 +69,7 @@ def work_once(tidied: datetime | None, stopping: Event, *, now: datetime) -> dat
 
 def done(act: Callable[..., object], now: datetime) -> bool:
     """Whether this did something. A fault in it is logged and holds up neither mail nor anything else."""
-    try:
-        return bool(act(now=now))
-    except (DatabaseError, InterfaceError):
-        raise
-    except Exception:
-        logger.exception("%s failed; it is tried again in the next round.", act.__name__)
-        return False
+    return any(one_by_one(lambda _name: act(now=now), [act.__name__]))
 
 
 def forget_old_drafts(*, now: datetime) -> int:

@@ -252,3 +252,12 @@ def test_query_budgets(client, organiser, grows):
     registration = make_registration(workshop)
     client.logout()
     grows(page_of(registration), lambda _number: make_question(workshop, asked="afterwards"))
+
+
+def test_a_workshop_that_cannot_be_asked_about_holds_up_no_other(caplog):
+    broken, other = over(), over(starts_at=days(-3.5 / 24))
+    make_registration(broken)
+    person = make_registration(other)
+    type(broken).objects.filter(pk=broken.pk).update(time_zone="Nowhere/At_All")
+    assert ask() == [(person.email, "en")]
+    assert "failed" in caplog.text

@@ -208,7 +208,20 @@ def test_four_workers_at_once_remind_everybody_once(monkeypatch):
     assert Counter(to for to, _language in told()) == Counter(one.email for one in people)
 
 
-def test_looking_for_reminders_is_one_query_in_its_transaction(django_assert_num_queries):
+def test_looking_for_reminders_is_one_query(django_assert_num_queries):
     make_crowd(coming(capacity=300), 300)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         assert not remind_next(now=NOW)
+
+
+def test_one_that_cannot_be_written_holds_up_no_other(caplog):
+    broken, other = coming(), coming()
+    make_registration(broken)
+    person = make_registration(other)
+    for workshop in (broken, other):
+        set_reminder(workshop)
+    Workshop.objects.filter(pk=broken.pk).update(time_zone="Nowhere/At_All")
+    assert remind_all() == 1
+    assert told() == [(person.email, "en")]
+    assert set(Reminder.objects.values_list("workshop", "sent_at")) == {(broken.pk, None), (other.pk, NOW)}
+    assert "failed" in caplog.text

@@ -5,12 +5,14 @@ from threading import Event
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, OperationalError, ProgrammingError
+from django.db import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 from django.utils import timezone
 
 from commitments.models import Draft
+from events.models import Workshop
 from ogp_portal.hub import work
 from ogp_portal.users.models import OutboxMessage, RateBucket
+from tests.factories.events import make_registration, make_workshop
 
 NOW = timezone.now()
 
@@ -35,6 +37,27 @@ class TestOnce:
         assert RateBucket.objects.exists()
         assert work.work_once(before, Event(), now=NOW + timedelta(minutes=1)) > before
         assert not RateBucket.objects.exists()
+
+    def test_a_row_that_breaks_a_rule_holds_up_no_mail(self, settings: Any, caplog: Any) -> None:
+        settings.DEMO = True
+        offered = make_registration(make_workshop(), status="offered", offered_until=NOW)
+        Workshop.objects.filter(pk=offered.workshop_id).update(in_person_taken=0)
+        OutboxMessage.objects.create(dedupe_key="a", to="a@example.org", language="en", subject="A", body="B")
+        work.work_once(NOW, Event(), now=NOW)
+        assert OutboxMessage.objects.get().state == "sent"
+        assert "IntegrityError" in caplog.text
+
+    @pytest.mark.parametrize("error", [IntegrityError, KeyError])
+    def test_a_fault_in_what_is_told_holds_up_no_mail(self, error: type[Exception]) -> None:
+        def broken(*, now: datetime) -> None:
+            raise error
+
+        def away(*, now: datetime) -> None:
+            raise OperationalError("the server closed the connection")
+
+        assert work.done(broken, NOW) is False
+        with pytest.raises(OperationalError):
+            work.done(away, NOW)
 
     def test_asked_to_stop_it_begins_no_mail(self) -> None:
         OutboxMessage.objects.create(dedupe_key="a", to="a@example.org", language="en", subject="A", body="B")
