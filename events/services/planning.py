@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from events import notifications
+from events.choices import Status
 from events.links import KEPT_FOR
 from events.models import CAPACITIES, COUNTED, Registration, Workshop
 from ogp_portal.base.errors import EditConflict
@@ -51,6 +52,9 @@ def edit_workshop(*, workshop: Workshop, version: int, now: datetime) -> Worksho
     fields = [field.name for field in workshop._meta.concrete_fields if field.name not in KEPT]
     # Both columns at once: a way that comes or goes has its places or has none.
     workshop.save(update_fields=[*fields, *CAPACITIES])
+    # No place is kept beyond the start, also when that comes earlier now.
+    kept = workshop.registrations.filter(status=Status.OFFERED, offered_until__gt=workshop.starts_at)
+    kept.update(offered_until=workshop.starts_at)
     if not workshop.cancelled_at:
         promoted = promote_next(workshop=workshop, now=now)
         if moved and workshop.published_at and now < workshop.ends_at:
