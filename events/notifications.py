@@ -50,6 +50,11 @@ def tell_offered(registration: Registration, *, now: datetime) -> None:
 
 
 def tell_offer_ended(registration: Registration, *, now: datetime) -> None:
+def tell_accepted(registration: Registration, *, now: datetime) -> None:
+    """The seat kept for them is theirs: the mail of `tell_registered`, which spoke of the wait list to them."""
+    _tell(registration, TEMPLATES[Status.CONFIRMED], "accepted", now)
+
+
     """The seat kept for them went to the next."""
     _tell(registration, "workshop_offer_ended", "offer-ended", now)
 

@@ -228,7 +228,7 @@ def accept_offer(*, registration: Registration, now: datetime) -> Registration:
     if registration.offered_until is None or registration.offered_until <= now:
         raise OfferRanOut
     confirm(registration)
-    notifications.tell_registered(registration, position=0, now=now)
+    notifications.tell_accepted(registration, now=now)
     return registration
 
 

@@ -12,7 +12,7 @@ from events.choices import Status
 from events.links import Purpose, token_for
 from ogp_portal.users.models import OutboxMessage
 from tests.events.test_pages import text_of
-from tests.factories.events import days, make_registration, make_workshop
+from tests.factories.events import days, key, make_registration, make_workshop, person
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +87,42 @@ def test_the_place_on_the_wait_list_is_that_of_ones_own_way(client):
     assert "You are number 2 on the wait list." in pages["online"]
     services.cancel(registration=workshop.registrations.get(ticket=4), now=timezone.now())
     assert "You are first" in text_of(client.get(at("registration_manage", waiting["online"])))
+
+
+def test_who_waited_and_accepts_gets_the_mail_with_the_calendar_file_and_the_page_to_join():
+    workshop = make_workshop(mode="online", capacity=1, offer_hours=24)
+    first = make_registration(workshop)
+    data = person(email="next@example.org")
+    registration = services.register(workshop=workshop, submission_key=key(), now=days(0), **data).registration
+    services.cancel(registration=first, now=days(0))
+    services.accept_offer(registration=registration, now=days(0.5))
+    mails = OutboxMessage.objects.filter(to="next@example.org").order_by("pk")
+    assert [mail.subject.partition(":")[0] for mail in mails] == [
+        "On the wait list",
+        "A place is kept for you",
+        "You have a place",
+    ]
+    assert mails[2].attachments
+    assert token_for(Purpose.JOIN, registration) in mails[2].body
+
+
+def test_no_place_is_kept_beyond_a_start_that_comes_earlier():
+    registration = offered(days(5), starts_at=days(6))
+    workshop = registration.workshop
+    workshop.refresh_from_db()
+    workshop.starts_at = days(2)
+    services.edit_workshop(workshop=workshop, version=workshop.version, now=days(0))
+    registration.refresh_from_db()
+    assert registration.offered_until == workshop.starts_at
+    with pytest.raises(services.OfferRanOut):
+        services.accept_offer(registration=registration, now=days(3))
+
+
+def test_one_workshop_that_cannot_be_handled_holds_up_no_other(caplog):
+    broken, other = offered(days(-0.1)), offered(days(-0.1))
+    type(broken.workshop).objects.filter(pk=broken.workshop_id).update(in_person_taken=0)
+    assert services.end_offers(now=days(0)) == 1
+    other.refresh_from_db()
+    broken.refresh_from_db()
+    assert (other.status, broken.status) == (Status.CANCELLED, Status.OFFERED)
+    assert "failed" in caplog.text
