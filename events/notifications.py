@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -49,12 +50,12 @@ def tell_offered(registration: Registration, *, now: datetime) -> None:
     _tell(registration, "workshop_offered", "offered", now)
 
 
-def tell_offer_ended(registration: Registration, *, now: datetime) -> None:
 def tell_accepted(registration: Registration, *, now: datetime) -> None:
     """The seat kept for them is theirs: the mail of `tell_registered`, which spoke of the wait list to them."""
     _tell(registration, TEMPLATES[Status.CONFIRMED], "accepted", now)
 
 
+def tell_offer_ended(registration: Registration, *, now: datetime) -> None:
     """The seat kept for them went to the next."""
     _tell(registration, "workshop_offer_ended", "offer-ended", now)
 
@@ -168,6 +169,7 @@ def _tell(
     with override(registration.language):
         context = {
             "registration": registration,
+            "brought_by": partial(_who_brought, registration),
             **_facts(workshop),
             "manage": reverse("registration_manage", args=[token_for(Purpose.MANAGE, registration)]),
             "join": join_page(registration),
@@ -185,6 +187,15 @@ def _tell(
         context=context,
         attachments=files,
     )
+
+
+def _who_brought(registration: Registration) -> str:
+    """The name of who registered this person, as typed in the same form.
+
+    "" if that address was registered before: its name is not for whoever typed the address.
+    """
+    contact = registration.brought_by
+    return contact.name if contact and contact.created_at == registration.created_at else ""
 
 
 def join_page(registration: Registration) -> str:

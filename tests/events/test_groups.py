@@ -67,9 +67,12 @@ def test_somebody_registered_already_is_not_told_of_to_others(client):
 
 def test_a_contact_registered_already_brings_the_others_all_the_same(client):
     workshop = make_workshop()
-    contact = make_registration(workshop, email="zoe@example.org")
+    contact = make_registration(workshop, email="zoe@example.org", name="Secret Name")
     send(client, workshop)
     assert set(contact.brought.values_list("email", flat=True)) == {"lee@example.org", "ana@example.org"}
+    mails = OutboxMessage.objects.exclude(to="zoe@example.org")
+    assert not [mail.to for mail in mails if "Secret Name" in mail.body], "a typed address tells no name"
+    assert mails.count() == 2
 
 
 def test_sending_twice_is_sending_once(client):
