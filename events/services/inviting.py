@@ -44,7 +44,8 @@ def invite(*, workshop: Workshop, pasted: str, language: str, by: User, now: dat
     before = _keys(workshop.invitations.filter(revoked_at=None, email_key__in=wanted))
     registered = _keys(workshop.registrations.active().filter(email_key__in=wanted)) - before
     new = [(key, email) for key, email in wanted.items() if key not in before | registered]
-    for some in _batches(new):
+    # In one order, so that two organisers who paste the same list at once do not wait for each other.
+    for some in _batches(sorted(new)):
         _invite(workshop, dict(some), language, by, now)
     return Invited(len(new), len(before), len(registered), found.rubbish)
 

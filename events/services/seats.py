@@ -42,8 +42,11 @@ class Answer:
 
 
 def lock(workshop_id: int) -> Workshop:
-    """The workshop, its row locked until the transaction ends. Tests switch this off to see seats oversold."""
-    return Workshop.objects.select_for_update().get(pk=workshop_id)
+    """The workshop, its row locked until the transaction ends. Tests switch this off to see seats oversold.
+
+    Against others who lock it, and not against rows that only refer to it (notes, invitations, feedback).
+    """
+    return Workshop.objects.select_for_update(no_key=True).get(pk=workshop_id)
 
 
 @transaction.atomic

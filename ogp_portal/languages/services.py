@@ -158,8 +158,9 @@ def _locked(row: BilingualText, version: int, seen: str | None, by: User) -> tup
     """The row and its record, locked; refused to strangers and to whoever opened an older version or text."""
     if not by.has_perm("languages.translate"):
         raise NotAllowed
-    row = BilingualText.objects.select_for_update().get(pk=row.pk)
+    # In the order of whoever saves a record and then looks at its texts (`refresh`).
     record = record_of(row, lock=True)
+    row = BilingualText.objects.select_for_update().get(pk=row.pk)
     if row.version != version or record is None:
         raise EditConflict
     if seen is not None and seen != mark_of(texts_of(record, row.field)):
