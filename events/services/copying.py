@@ -41,7 +41,8 @@ def copy_workshop(*, workshop: Workshop, by: User) -> Workshop:
     nobody has edited is given again, so that a button pressed twice makes one.
     """
     locked = lock(workshop.pk)
-    stem = f"{locked.key[:60]}-copy-{locked.version}-"
+    # With its number: long keys may begin alike.
+    stem = f"{locked.key[:50]}-copy-{locked.pk}-{locked.version}-"
     copies = Workshop.objects.filter(key__startswith=stem)
     if untouched := copies.filter(version=1, published_at=None).order_by("pk").first():
         return untouched

@@ -320,3 +320,14 @@ def test_an_organiser_edits_no_parts_of_somebody_elses_workshop(client, organise
     assert not Reminder.objects.exists()
     sign_in(client, make_administrator())
     assert client.get(f"{LIST}{workshop.pk}/change/").status_code == 200
+
+
+def test_long_keys_that_begin_alike_have_copies_of_their_own(client, organiser):
+    long = "a-workshop-of-the-national-series-on-open-data-and-open-government"
+    other = make_workshop(organisers=[make_organiser()], key=f"{long}-calgary")
+    theirs = services.copy_workshop(workshop=other, by=make_organiser())
+    mine = make_workshop(organisers=[organiser], key=f"{long}-ottawa")
+    response = copy(client, mine)
+    made = Workshop.objects.latest("pk")
+    assert made.pk != theirs.pk
+    assert (made.title_en, response.url) == (mine.title_en, f"{LIST}{made.pk}/change/")
