@@ -10,7 +10,7 @@ from events.choices import Attendance, Status
 from events.models import Registration, Workshop, address_key
 from ogp_portal.users.models import User
 
-from .refusals import NotConfirmed, WorkshopCalledOff, WorkshopFull
+from .refusals import NotConfirmed, RegistrationCancelled, WorkshopCalledOff, WorkshopFull
 from .seats import attendance_in, count, form_key, issue_ticket, lock, promote_next
 
 
@@ -57,8 +57,8 @@ def add_walk_in(
     """Give a free seat to somebody at the door and check them in; no mail is sent.
 
     `person` has name, email (may be empty), organisation, language. A registered address is checked in instead,
-    from the wait list too, and in the room even if it was to join online. Refuses when no seat is free or the workshop
-    is called off.
+    from the wait list too, and in the room even if it was to join online. Refuses when no seat is free, the workshop is
+    called off, or what the same form made was cancelled.
     """
     locked = lock(workshop.pk)
     if locked.cancelled_at:
@@ -77,8 +77,10 @@ def add_walk_in(
             created_at=now,
             **person,
         )
-    else:
+    elif registration.is_active:
         _seat_here(registration, attendance, now)
+    else:
+        raise RegistrationCancelled
     return check_in(registration=registration, by=by, now=now)
 
 

@@ -198,3 +198,13 @@ def test_intervals_are_what_they_say():
     assert workshop.closes_at == workshop.starts_at
     workshop.registration_closes_at = workshop.starts_at - timedelta(days=1)
     assert workshop.closes_at < workshop.starts_at
+
+
+def test_a_walk_in_that_was_cancelled_is_not_counted_by_the_same_form_again():
+    workshop, sent = make_workshop(), key()
+    registration = walk_in(workshop, email="lee@example.org", submission_key=sent)
+    services.cancel(registration=registration, now=days(0))
+    with pytest.raises(services.RegistrationCancelled):
+        walk_in(workshop, email="lee@example.org", submission_key=sent)
+    workshop.refresh_from_db()
+    assert (workshop.in_person_taken, workshop.in_person_waiting, workshop.registrations.count()) == (0, 0, 1)
