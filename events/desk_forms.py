@@ -48,3 +48,14 @@ class TelephoneForm(RegistrationForm):
             field.widget.attrs["autocomplete"] = "off"
             if name.startswith("question-"):
                 field.required = False
+
+
+class LinksForm(forms.Form):
+    """Which links of a registration are to become void."""
+
+    links = forms.IntegerField()
+
+    @property
+    def number(self) -> int:
+        """0, which no links have, for rubbish."""
+        return self.cleaned_data["links"] if self.is_valid() else 0

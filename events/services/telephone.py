@@ -30,12 +30,17 @@ def register_by_telephone(
 
 
 @transaction.atomic
-def renew_links(*, registration: Registration, now: datetime) -> Registration:
-    """Make all links of a registration void and send new ones, if there is an address. Refuses a cancelled one."""
+def renew_links(*, registration: Registration, number: int, now: datetime) -> Registration:
+    """Make all links of a registration void and send new ones, if there is an address. Refuses a cancelled one.
+
+    `number` is the `link_number` of those to make void: a button pressed twice makes new ones once.
+    """
     found = Registration.objects.select_for_update(of=("self",)).select_related("workshop")
     registration = found.get(pk=registration.pk)
     if not registration.is_active:
         raise RegistrationCancelled
+    if registration.link_number != number:
+        return registration
     registration.link_number += 1
     registration.save(update_fields=["link_number"])
     notifications.tell_new_links(registration, now=now)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events import services
-from events.desk_forms import InvitationsForm, TelephoneForm
+from events.desk_forms import InvitationsForm, LinksForm, TelephoneForm
 from events.forms import DeskSearch
 from events.models import Registration, Workshop
 from events.standing import invited_gate, organisers_gate, where_one_stands
@@ -119,7 +119,8 @@ def registration_renew_links(request: HttpRequest, workshop: Workshop, pk: int) 
     """Make the links of one registration void, send new ones, and go back to the same search at the desk."""
     registration = get_object_or_404(workshop.registrations, pk=pk)
     try:
-        services.renew_links(registration=registration, now=timezone.now())
+        number = LinksForm(request.POST).number
+        services.renew_links(registration=registration, number=number, now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
     else:

@@ -120,8 +120,9 @@ def test_new_links_are_sent_from_the_row(client, organiser):
     make_registration(workshop, name="Ann", email="ann@example.org")
     make_registration(workshop, name="Bob", walk_in=True, email="")
     page = client.get(at(workshop, "workshop_desk"), {"q": "ann"}).content.decode()
-    action = re.search(r'action="([^"]+)">\s*<[^>]+><input type="hidden" name="q" value="ann">\s*<p>A lost', page)[1]
-    response = client.post(action, {"q": "ann"}, follow=True)
+    hidden = r'<input type="hidden" name="q" value="ann">\s*<[^>]+ name="(\w+)" value="(1)">\s*<p>A lost'
+    action, name, value = re.search(r'action="([^"]+)">\s*<[^>]+>' + hidden, page).groups()
+    response = client.post(action, {"q": "ann", name: value}, follow=True)
     assert response.redirect_chain[0][0] == at(workshop, "workshop_desk") + "?q=ann"
     assert workshop.registrations.get(name="Ann").link_number == 2
     assert OutboxMessage.objects.get().to == "ann@example.org"

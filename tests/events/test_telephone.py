@@ -29,7 +29,7 @@ def call(client, workshop, **fields):
 def renew(client, registration, **fields):
     with override("en"):
         address = reverse("registration_renew_links", args=[registration.workshop.slug_en, registration.pk])
-    return client.post(address, fields, follow=True)
+    return client.post(address, {"links": registration.link_number, **fields}, follow=True)
 
 
 def test_the_page_says_place_or_wait_list_and_whether_a_mail_does(client, organiser):
@@ -144,6 +144,17 @@ def test_new_links_make_the_old_ones_void(client, organiser):
         assert old[purpose] not in mail.body
     renew(client, registration)
     assert OutboxMessage.objects.count() == 2
+
+
+def test_a_button_for_new_links_pressed_twice_sends_them_once(client, organiser):
+    workshop = make_workshop(organisers=[organiser])
+    registration = make_registration(workshop)
+    assert 'name="links" value="1"' in client.get(at(workshop, "workshop_desk")).content.decode()
+    for _ in range(2):
+        assert "old links" in text_of(renew(client, registration))
+    registration.refresh_from_db()
+    (mail,) = OutboxMessage.objects.all()
+    assert token_for(Purpose.MANAGE, registration) in mail.body
 
 
 def test_a_cancelled_registration_gets_no_links(client, organiser):

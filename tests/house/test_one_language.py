@@ -273,7 +273,7 @@ def mails_of_organisers(language: str) -> None:
     called = meeting.register_by_telephone(
         workshop=workshop, submission_key=key(), by=by, now=now, **person(language=language)
     )
-    meeting.renew_links(registration=called, now=now)
+    meeting.renew_links(registration=called, number=1, now=now)
     people = [{"name": "Lee Wong", "email": "lee@example.org"}]
     contact = person(language=language)
     meeting.register_group(workshop=workshop, submission_key=key(), now=now, contact=contact, people=people)
