@@ -38,7 +38,8 @@ def for_its_organisers(view: View) -> View:
     @never_cache
     def checked(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return _sign_in(request, request.get_full_path(), None)
+            back = request.get_full_path() if request.method == "GET" else reverse("workshop_desk", args=[slug])
+            return _sign_in(request, back, None)
         workshop = own_workshop(request, slug)
         if not admin.site.has_permission(request):
             return _sign_in(request, workshop.address_of("workshop_desk"), reverse("admin:login"))
