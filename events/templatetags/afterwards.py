@@ -26,10 +26,14 @@ def said_in(workshop: Workshop) -> dict[str, Any]:
 
 @register.simple_tag
 def figures_after(workshop: Workshop) -> Figures | None:
-    """How many took part, once the workshop is over; None before, and for one that was called off. One query."""
+    """How many took part, once the workshop is over, in one query.
+
+    None before, for one that was called off, and where nobody registered here: others may have counted.
+    """
     if workshop.cancelled_at or timezone.now() < workshop.ends_at:
         return None
-    return figures_of(workshop)
+    figures = figures_of(workshop)
+    return None if figures.registered == 0 else figures
 
 
 @register.simple_tag

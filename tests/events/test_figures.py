@@ -106,3 +106,12 @@ def test_nothing_small_is_told_or_left_over_whatever_the_numbers(counts):
 def test_of_two_parts_both_are_told_or_neither(one, two):
     told = all_or_none({"en": one, "fr": two})
     assert told == ([] if 0 < one < 5 or 0 < two < 5 else [("en", one), ("fr", two)])
+
+
+@pytest.mark.django_db
+def test_nothing_is_told_where_nobody_registered_here(client):
+    workshop = over(mode="in_person")
+    come(workshop, 6, status=Status.CANCELLED, here=False)
+    assert "Who took part" not in text_of(client.get(at(workshop)))
+    come(workshop, 1)
+    assert "Had a place Fewer than five" in text_of(client.get(at(workshop)))
