@@ -56,8 +56,11 @@ class PersonForm(PortalForm):
     )
     language = forms.ChoiceField(label=_("Language of our mails to you"), choices=LANGUAGES, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if person is not None and person.is_authenticated:
+            known = {"name": person.name, "email": person.email, "organisation": person.organisation}
+            self.initial = {**known, **self.initial}
         self.initial.setdefault("language", get_language())
 
 
@@ -90,14 +93,12 @@ class RegistrationForm(PersonForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, workshop: Workshop, person: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_ways(self.fields, workshop)
         asked = question_fields(workshop.questions.filter(asked=When.REGISTERING))
         last = [self.fields.pop(name) for name in ("access_needs", "listed")]
         self.fields |= {**asked, **dict(zip(("access_needs", "listed"), last, strict=True))}
-        if person is not None and person.is_authenticated:
-            self.initial |= {"name": person.name, "email": person.email, "organisation": person.organisation}
 
     def person(self) -> dict[str, Any]:
         """The cleaned values a service takes."""

@@ -45,14 +45,11 @@ class GroupForm(PersonForm):
         error_messages={"required": _("Ask these people first, then tick this.")},
     )
 
-    def __init__(self, *args: Any, workshop: Workshop, person: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_ways(self.fields, workshop)
         self.fields["organisation"].label = _("Organization")
         self.fields["language"].label = _("Language of our mails to all of you")
-        if person is not None and person.is_authenticated:
-            known = {"name": person.name, "email": person.email, "organisation": person.organisation}
-            self.initial = {**known, **self.initial}
         given = self.data if self.is_bound else self.initial
         number = number_of_rows(given.get("rows"))
         self.initial["rows"] = number

@@ -195,3 +195,10 @@ def test_the_invitations_of_others_are_not_there(client, organiser):
 def test_query_budget(client, organiser, grows):
     workshop = make_workshop(organisers=[organiser], consultation=make_open_consultation())
     grows(at(workshop, "workshop_invitations"), lambda _n: make_invitation(workshop))
+
+
+def test_somebody_signed_in_finds_the_address_that_was_invited(client, organiser):
+    workshop = make_workshop(registration_opens_at=days(3))
+    page = client.get(link(make_invitation(workshop, email="zoe@example.org"))).content.decode()
+    assert 'value="zoe@example.org"' in page
+    assert organiser.email not in page.partition("<form method")[2]
