@@ -95,7 +95,7 @@ class RegistrationForm(PersonForm):
 
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_ways(self.fields, workshop)
+        offer_ways(self, workshop)
         asked = question_fields(workshop.questions.filter(asked=When.REGISTERING))
         last = [self.fields.pop(name) for name in ("access_needs", "listed")]
         self.fields |= {**asked, **dict(zip(("access_needs", "listed"), last, strict=True))}
@@ -107,12 +107,16 @@ class RegistrationForm(PersonForm):
         return {"attendance": "", **given, "answers": answers_of(self.cleaned_data)}
 
 
-def offer_ways(fields: dict[str, forms.Field], workshop: Workshop) -> None:
-    """Ask how one takes part, each way with its places or its wait list; not where there is one way only."""
-    if not workshop.has_choice:
-        del fields["attendance"]
+def offer_ways(form: forms.Form, workshop: Workshop) -> None:
+    """Ask how one takes part, each way with its places or its wait list.
+
+    Not where there is one way only, unless the other was chosen before it went: nobody is put elsewhere unasked.
+    """
+    if not workshop.has_choice and form.data.get("attendance") in (None, "", *workshop.attendances):
+        del form.fields["attendance"]
         return
-    field: Any = fields["attendance"]
+    field: Any = form.fields["attendance"]
+    field.error_messages["invalid_choice"] = _("The way this workshop is held has changed: please choose again.")
     field.choices = [(way.value, f"{way.label} – {_places(workshop, way)}") for way in workshop.attendances]
 
 

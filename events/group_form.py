@@ -47,7 +47,7 @@ class GroupForm(PersonForm):
 
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_ways(self.fields, workshop)
+        offer_ways(self, workshop)
         self.fields["organisation"].label = _("Organization")
         self.fields["language"].label = _("Language of our mails to all of you")
         given = self.data if self.is_bound else self.initial

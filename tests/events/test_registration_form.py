@@ -129,3 +129,14 @@ def test_a_domain_with_accents_is_one_with_its_other_spelling(client):
     for email in ("zoe@québec.example.org", "zoe@QUÉBEC.example.org", "zoe@xn--qubec-csa.example.org"):
         client.post(at(workshop, "workshop_register"), form(email=email))
     assert workshop.registrations.count() == 1
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_who_chose_a_way_that_is_gone_meanwhile_chooses_again(client, language):
+    workshop = make_workshop()
+    answer = client.post(at(workshop, "workshop_register", language), form(attendance="online"))
+    assert answer.status_code == 422
+    assert {"en": "please choose again", "fr": "veuillez choisir de nouveau"}[language] in text_of(answer)
+    assert not Registration.objects.exists()
+    client.post(at(workshop, "workshop_register", language), form(attendance="in_person"))
+    assert Registration.objects.get().attendance == "in_person"
