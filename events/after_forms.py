@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Theme
 from ogp_portal.base.forms import LongTextField, PortalForm, TextField
 
+from .forms import LANGUAGES
 from .models import Question, Workshop
 from .question_fields import answers_of, question_fields
-
-LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 
 
 class NoteForm(PortalForm):

@@ -1,5 +1,6 @@
 """The workshop of an address, and the same address in both languages."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -39,17 +40,19 @@ def elsewhere(request: HttpRequest, workshop: Workshop, page: str) -> HttpRespon
 
 def subpage(workshop: Workshop, page: str) -> dict[str, Any]:
     """What the context of a page below the workshop's own needs for its language link."""
-    addresses = {}
-    for language in ("en", "fr"):
-        with override(language):
-            addresses[language] = workshop.address_of(page)
+    addresses = in_each(lambda: workshop.address_of(page))
     return {"workshop": workshop, "slug": slug_of(workshop), "subpage": True, "addresses": addresses}
 
 
 def in_both(page: str, *args: Any) -> dict[str, str]:
     """An address whose arguments are the same in both languages."""
+    return in_each(lambda: reverse(page, args=args))
+
+
+def in_each(address: Callable[[], str]) -> dict[str, str]:
+    """What `address` gives in each language."""
     addresses = {}
     for language in ("en", "fr"):
         with override(language):
-            addresses[language] = reverse(page, args=args)
+            addresses[language] = address()
     return addresses

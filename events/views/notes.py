@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,7 +23,7 @@ from ogp_portal.base.paging import page_of
 from ogp_portal.users.models import User
 
 from .desk import for_its_organisers
-from .finding import elsewhere, slug_of, subpage
+from .finding import elsewhere, in_each, slug_of, subpage
 
 PAGE_SIZE = 50
 
@@ -114,20 +114,12 @@ def workshop_note(request: HttpRequest, workshop: Workshop, pk: int) -> HttpResp
         status = 422
     context = {
         **subpage(workshop, "workshop_notes"),
-        "addresses": _addresses(note),
+        "addresses": in_each(lambda: reverse("workshop_note", args=[slug_of(workshop), note.pk])),
         "form": form,
         "note": note,
         "conflict": conflict,
     }
     return render(request, "events/note.html", context, status=status)
-
-
-def _addresses(note: Note) -> dict[str, str]:
-    addresses = {}
-    for language in ("en", "fr"):
-        with override(language):
-            addresses[language] = reverse("workshop_note", args=[slug_of(note.workshop), note.pk])
-    return addresses
 
 
 def _changed(request: HttpRequest, workshop: Workshop, note: Note, form: NoteForm) -> HttpResponse:
