@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ogp_portal.base.templatetags.bilingual import in_language
@@ -207,4 +208,4 @@ def join_page(registration: Registration) -> str:
 
 def _file(registration: Registration, now: datetime) -> dict[str, str]:
     text = calendar(registration.workshop, now=now, join=join_page(registration))
-    return {"name": "workshop.ics", "type": type_of(method_of(registration.workshop)), "text": text}
+    return {"name": _("workshop.ics"), "type": type_of(method_of(registration.workshop)), "text": text}

@@ -169,14 +169,14 @@ def workshop_csv(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @require_safe
 def workshop_list_pdf(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """The list to tick by hand."""
-    return _pdf(list_pdf(workshop, now=timezone.now()), f"{workshop.key}-list.pdf")
+    return _pdf(list_pdf(workshop, now=timezone.now()), _("%(key)s-list.pdf") % {"key": workshop.key})
 
 
 @for_its_organisers
 @require_safe
 def workshop_badges(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """Badges with the code of each person in the room."""
-    return _pdf(badges_pdf(workshop, now=timezone.now()), f"{workshop.key}-badges.pdf")
+    return _pdf(badges_pdf(workshop, now=timezone.now()), _("%(key)s-badges.pdf") % {"key": workshop.key})
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

@@ -102,10 +102,10 @@ def workshop_calendar(request: HttpRequest) -> HttpResponse:
     consultations = Consultation.objects.filter(workshops__in=public).distinct().order_by("pk")
     chosen = CalendarFilterForm(request.GET, list(themes), list(consultations)).chosen()
     workshops = list(Workshop.objects.chosen_by(chosen).for_calendar(now)[:MOST_IN_CALENDAR])
-    name = _("Workshops – %(site)s") % {"site": _("Let’s write the plan")}
+    name, file = _("Workshops – %(site)s") % {"site": _("Let’s write the plan")}, _("workshops.ics")
     text = subscription(workshops, name=name, now=now)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'inline; filename="workshops.ics"'
+    response["Content-Disposition"] = f'inline; filename="{file}"'
     response["ETag"] = mark = f'"{sha256(text.encode()).hexdigest()[:32]}"'
     edited = [workshop.modified_at for workshop in workshops if workshop.modified_at]
     last = int(max(edited).timestamp()) if edited else None

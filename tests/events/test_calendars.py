@@ -92,7 +92,7 @@ def test_the_file_of_somebody_with_a_place_online_leads_to_their_own_page(client
         page = reverse("registration_join", args=[token_for(Purpose.JOIN, registration)])
     assert page in ics.event_of(file["text"])["DESCRIPTION"]
     assert "meet.example.org" not in file["text"].replace("\r\n ", "")
-    assert file["type"] == "text/calendar; method=PUBLISH"
+    assert (file["name"], file["type"]) == ("atelier.ics", "text/calendar; method=PUBLISH")
     assert ics.read(file["text"])["METHOD"] == "PUBLISH"
     assert "my-registration" not in PATHS["public"](client, workshop).replace("\r\n ", "")
 
@@ -206,6 +206,10 @@ def test_an_empty_calendar_is_a_calendar(client):
     response = subscribed(client)
     assert ics.read(response.content.decode()).inside == []
     assert "Last-Modified" not in response
+
+
+def test_a_french_calendar_has_a_french_name(client):
+    assert subscribed(client, language="fr")["Content-Disposition"] == 'inline; filename="ateliers.ics"'
 
 
 def test_query_budget_of_the_calendar(grows):

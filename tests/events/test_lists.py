@@ -50,7 +50,7 @@ def test_the_list_has_everybody_with_a_place_by_name_then_the_wait_list(client, 
     answer = client.get(at(workshop, "workshop_list_pdf", "fr"))
     assert answer["Content-Type"] == "application/pdf"
     assert "no-store" in answer["Cache-Control"]
-    assert answer["Content-Disposition"] == f'attachment; filename="{workshop.key}-list.pdf"'
+    assert answer["Content-Disposition"] == f'attachment; filename="{workshop.key}-liste.pdf"'
     (page,) = pages(answer.content)
     assert "Liste des personnes inscrites" in page
     assert PdfReader(io.BytesIO(answer.content)).trailer["/Root"]["/Lang"] == "fr-CA"
