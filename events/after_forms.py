@@ -23,7 +23,7 @@ class NoteForm(PortalForm):
     table = TextField(
         label=_("Table or topic"),
         max_length=80,
-        help_text=_("For example: Table 3. It stands beside the note in public; name nobody."),
+        help_text=_("For example: Table 3. It appears in public beside the note; name nobody."),
         error_messages={"required": _("Say at which table, or on which topic.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -31,14 +31,16 @@ class NoteForm(PortalForm):
         label=_("Theme"),
         queryset=Theme.objects.none(),
         empty_label=_("Choose a theme"),
-        error_messages={"required": _("Choose the theme it belongs to.")},
+        error_messages={"required": _("Choose the theme of the note.")},
     )
     language = forms.ChoiceField(label=_("Language spoken"), choices=LANGUAGES, widget=forms.RadioSelect)
     text = LongTextField(
         label=_("What was said"),
         max_length=4000,
         rows=8,
-        help_text=_("One thought a note: each gets an answer of its own. In the language spoken; it stays in it."),
+        help_text=_(
+            "One idea per note: each gets its own answer. Write in the language in which it was said; it stays in it."
+        ),
         error_messages={"required": _("Write what was said.")},
     )
     # What stood there when somebody began to change it.

@@ -35,7 +35,7 @@ class TelephoneForm(RegistrationForm):
         self.fields["email"].label = _("E-mail address (optional)")
         self.fields["email"].required = False
         self.fields["email"].help_text = _(
-            "With an address, the person gets a mail with what was agreed and a link to cancel."
+            "With an address, the person gets a mail that confirms the registration and has a link to cancel."
         )
         self.fields["language"].label = _("Language")
         if "attendance" in self.fields:
@@ -43,7 +43,7 @@ class TelephoneForm(RegistrationForm):
         self.fields["region"].label = _("Where does this person live? (optional)")
         cast(forms.ChoiceField, self.fields["region"]).choices = [("", _("Not said")), *Region.choices]
         self.fields["access_needs"].label = _("What does this person need in order to take part? (optional)")
-        self.fields["listed"].label = _("Name and organization may stand in the list that participants are given")
+        self.fields["listed"].label = _("Name and organization may appear in the list given to participants")
         for name, field in self.fields.items():
             field.widget.attrs["autocomplete"] = "off"
             if name.startswith("question-"):

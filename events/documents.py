@@ -58,7 +58,7 @@ def list_pdf(workshop: Workshop, *, now: datetime) -> bytes:
 
 
 def _lacking() -> str:
-    return _("Where a name shows a square (□), the typeface of this document lacks a character.")
+    return _("A square (□) in a name stands for a character that the typeface of this document lacks.")
 
 
 def _table(name: str, people: Iterable[Registration]) -> Table:

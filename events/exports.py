@@ -39,7 +39,7 @@ def _headings(questions: list[Question]) -> list[str]:
         _("Language"),
         _("Takes part"),
         _("Where from"),
-        _("May be named in the list of participants"),
+        _("May be named in the list given to participants"),
         _("Access needs"),
         _("State"),
         _("How registered"),

@@ -89,7 +89,7 @@ class RegistrationForm(PersonForm):
         ),
     )
     listed = forms.BooleanField(
-        label=_("My name and my organization may stand in the list that participants are given"),
+        label=_("My name and my organization may appear in the list given to participants"),
         required=False,
     )
 

@@ -71,7 +71,7 @@ class GroupForm(PersonForm):
         for row in self.people:
             key = address_key(row.cleaned_data.get("email", "")) if row.is_valid() else ""
             if key and key in seen:
-                row.add_error("email", _("This address stands here twice: each person needs his or her own."))
+                row.add_error("email", _("This address is here twice: each person needs an address of their own."))
             seen.add(key)
         if not any(row.has_changed() for row in self.people):
             self.people[0].add_error("name", _("Write the name of at least one more person."))

@@ -45,7 +45,7 @@ def joining_gate(registration: Registration, now: datetime) -> Gate:
     if now >= workshop.ends_at:
         return Gate("after", _("This workshop is over."))
     if now < workshop.link_from:
-        sentence = _("You can join from here from %(moment)s. Come back to this page then.")
+        sentence = _("You can join from this page from %(moment)s on. Come back to it then.")
         return Gate("before", sentence % {"moment": moment_in_words(workshop.link_from, workshop)})
     if not workshop.online_url:
         return Gate("before", _("The organizers have not set the link yet. Open this page again a little later."))

@@ -98,7 +98,7 @@ def release_notes(*, workshop: Workshop, by: User, now: datetime, pks: Collectio
     if workshop.cancelled_at:
         raise WorkshopCalledOff
     if workshop.published_at is None or now < workshop.starts_at:
-        raise NoteRefused(_("Notes become contributions once the workshop has begun, and not before it is published."))
+        raise NoteRefused(_("Notes become contributions once the workshop is published and has begun."))
     waiting = workshop.notes.filter(contribution=None).order_by("pk").select_for_update()
     notes = list(waiting if pks is None else waiting.filter(pk__in=pks))
     for note in notes:
@@ -112,7 +112,7 @@ def _release(note: Note, workshop: Workshop, by: User, now: datetime) -> None:
             entry=_entry(note, workshop), consultation=workshop.consultation, by=by, now=now
         )
     except EntryRefused as error:
-        raise NoteRefused(f"{note.table}: {error}") from error
+        raise NoteRefused(_("%(label)s: %(error)s") % {"label": note.table, "error": error}) from error
     note.save(update_fields=["contribution"])
 
 

@@ -81,7 +81,9 @@ class PeopleInThisMode(DomainError):
     """Nobody who registered for the room or to join online loses it because the workshop is held otherwise."""
 
     def __init__(self) -> None:
-        super().__init__(_("People have registered for the way that would be gone: it stays until they cancelled."))
+        super().__init__(
+            _("People have registered for what you are removing: it has to stay until they have cancelled.")
+        )
 
 
 class NoteRefused(DomainError):

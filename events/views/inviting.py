@@ -107,7 +107,9 @@ def _called(request: HttpRequest, workshop: Workshop, form: TelephoneForm) -> Ht
         now=timezone.now(),
         **form.person(),
     )
-    told = _("A mail says so.") if registration.email else _("There is no address: please say so now.")
+    told = (
+        _("A mail confirms it.") if registration.email else _("There is no e-mail address: please tell the person now.")
+    )
     stands = where_one_stands(registration, services.position_of(registration))
     messages.success(request, f"{stands} {told}")
     return redirect(workshop.address_of("workshop_telephone"))
@@ -125,6 +127,7 @@ def registration_renew_links(request: HttpRequest, workshop: Workshop, pk: int) 
         messages.error(request, str(error))
     else:
         messages.success(
-            request, _("The old links of %(name)s are void, and new ones are sent.") % {"name": registration.name}
+            request,
+            _("The old links of %(name)s no longer work; new ones have been sent.") % {"name": registration.name},
         )
     return redirect(workshop.address_of("workshop_desk") + DeskSearch(request.POST).query)

@@ -107,7 +107,7 @@ def test_the_page_of_a_merged_one_leads_to_the_root_and_has_no_forms(client, for
     assert not re.findall(r'<form[^>]*action="[^"]*(support|comment)', page)
     assert "Reply to" not in page
     assert "Comments are closed" not in page
-    assert "le forum a fusionné ce texte" in page_of(client, merged, "fr")
+    assert "le Forum a fusionné ce texte" in page_of(client, merged, "fr")
 
 
 def test_a_whole_and_its_parts_lead_to_each_other(client, forum, by):

@@ -223,7 +223,7 @@ class TestPages:
             in self.client.get(f"{LIST}?waiting=all").content.decode()
         )
         page = self.client.get(f"{LIST}{proposal.pk}/change/").content.decode()
-        assert "Readings: Readers differ" in page
+        assert "Readings – Readers differ" in page
         for words in ("Ada One", "Bo Two", "Not retained", "Yes: it is cheap.", "Open heritage"):
             assert words in page
 

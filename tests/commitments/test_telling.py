@@ -240,7 +240,7 @@ SITE{3}
 You are told because you follow this. To stop, open its page and choose “Stop following”.
 """
 SPLIT_MAIL_FR = """
-Ce texte dit plusieurs choses. Le forum l’a scindé en 3 parties\u00a0: désormais, chacune est lue, appuyée et traitée \
+Ce texte dit plusieurs choses. Le Forum l’a divisé en 3 parties\u00a0: désormais, chacune est lue, appuyée et traitée \
 séparément. Ce qui a été écrit reste lisible tel quel.
 
 Contracts

@@ -75,7 +75,7 @@ def test_the_form_keeps_what_was_chosen(client, three):
 
 def test_an_empty_result_says_what_to_do(client, three):
     page = text_of(client.get(f"{LIST}?place=Iqaluit"))
-    assert "No workshop is like this" in page
+    assert "No workshop matches these filters" in page
     assert "Show all workshops" in page
     assert "No workshop is planned" not in page
 

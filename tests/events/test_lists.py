@@ -113,7 +113,7 @@ def test_the_spreadsheet_says_where_from_how_and_by_whom(client, organiser):
     ]
     assert [row["Brought by"] for row in rows] == ["", "'=Lead()", "", ""]
     assert [row["Where from"] for row in rows] == ["Quebec", "", "", ""]
-    assert [row["May be named in the list of participants"] for row in rows] == ["yes", "no", "no", "no"]
+    assert [row["May be named in the list given to participants"] for row in rows] == ["yes", "no", "no", "no"]
 
 
 def test_each_question_is_a_column_in_the_language_of_the_page(client, organiser):

@@ -226,7 +226,7 @@ def test_the_page_keeps_what_was_typed_and_offers_the_same_table_again(client, w
     bad = client.post(address, form(None))
     assert bad.status_code == 422
     assert WORDS in bad.content.decode()
-    assert "Choose the theme it belongs to." in text_of(bad)
+    assert "Choose the theme of the note." in text_of(bad)
     good = client.post(address, form(theme, table="Table 7"), follow=True)
     assert "Written down. It is not public yet." in text_of(good)
     assert 'value="Table 7"' in good.content.decode()

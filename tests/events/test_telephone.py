@@ -35,9 +35,12 @@ def renew(client, registration, **fields):
 def test_the_page_says_place_or_wait_list_and_whether_a_mail_does(client, organiser):
     workshop = make_workshop(organisers=[organiser], capacity=1)
     first = text_of(call(client, workshop))
-    assert "Zoé Roy has a place (ticket 1). A mail says so." in first
+    assert "Zoé Roy has a place (ticket 1). A mail confirms it." in first
     second = text_of(call(client, workshop, name="Lee Wong", email=""))
-    assert "Lee Wong is number 1 on the wait list (ticket 2). There is no address: please say so now." in second
+    assert (
+        "Lee Wong is number 1 on the wait list (ticket 2). There is no e-mail address: please tell the person now."
+        in second
+    )
     rows = workshop.registrations.order_by("ticket").values_list("by_telephone", "registered_by", "status", "email_key")
     assert list(rows) == [
         (True, organiser.pk, "confirmed", "zoe@example.org"),

@@ -137,7 +137,7 @@ class Story:
         page.locator("[name=table]").fill("Table 2")
         page.locator("[name=theme]").select_option(str(self.theme.pk))
         page.locator("[name=text]").fill(SAID)
-        self.send(page, "Keep this note")
+        self.send(page, "Save this note")
         with page.expect_navigation():
             page.locator(".actions form button, form.actions button").first.click()
         said = Note.objects.get().contribution
