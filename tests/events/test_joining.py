@@ -57,8 +57,8 @@ def test_who_joins_is_led_on_and_counted_from_half_an_hour_before(client, starts
 
 
 REFUSED = [
-    ({"starts_at": days(3)}, {}, "You can join from here from"),
-    ({"starts_at": minutes(30), "link_hours": 0}, {}, "You can join from here from"),
+    ({"starts_at": days(3)}, {}, "You can join from this page from"),
+    ({"starts_at": minutes(30), "link_hours": 0}, {}, "You can join from this page from"),
     ({"online_url": ""}, {}, "have not set the link yet"),
     ({"cancelled_at": days(0)}, {}, "called off"),
     ({"starts_at": days(-0.2)}, {}, "is over"),
