@@ -190,7 +190,7 @@ def test_a_reminder_that_went_out_stays(client, organiser):
 @pytest.mark.parametrize(
     ("fields", "field", "words"),
     [
-        ({"mode": "online", "online_capacity": "9"}, "mode", "registered for the way that would be gone"),
+        ({"mode": "online", "online_capacity": "9"}, "mode", "registered for what you are removing"),
         ({"mode": "hybrid", "online_capacity": "5"}, "in_person_capacity", "2 people have a place"),
         ({"recording_url": "https://example.org/film"}, "recording_language", "which language"),
     ],
@@ -209,7 +209,7 @@ def test_waiting_people_keep_their_way_too(client, organiser):
     make_registration(workshop, attendance="online")
     make_registration(workshop, attendance="online", status="waitlisted")
     response = change(client, workshop, organisers=[organiser.pk], mode="in_person")
-    assert "would be gone" in errors(response)["mode"][0]
+    assert "what you are removing" in errors(response)["mode"][0]
     few = change(client, workshop, organisers=[organiser.pk], mode="hybrid", online_capacity="0")
     assert "how many places" in errors(few)["online_capacity"][0]
 

@@ -120,7 +120,7 @@ def test_new_links_are_sent_from_the_row(client, organiser):
     make_registration(workshop, name="Ann", email="ann@example.org")
     make_registration(workshop, name="Bob", walk_in=True, email="")
     page = client.get(at(workshop, "workshop_desk"), {"q": "ann"}).content.decode()
-    hidden = r'<input type="hidden" name="q" value="ann">\s*<[^>]+ name="(\w+)" value="(1)">\s*<p>A lost'
+    hidden = r'<input type="hidden" name="q" value="ann">\s*<[^>]+ name="(\w+)" value="(1)">\s*<p>Was the'
     action, name, value = re.search(r'action="([^"]+)">\s*<[^>]+>' + hidden, page).groups()
     response = client.post(action, {"q": "ann", name: value}, follow=True)
     assert response.redirect_chain[0][0] == at(workshop, "workshop_desk") + "?q=ann"

@@ -65,7 +65,7 @@ def test_a_note_becomes_a_contribution_that_says_where_it_comes_from(workshop, t
     assert (said.shown_name, said.language) == ("Table 2", "fr")
     assert said.received_on == date(2018, 3, 7), "the day there, not in Greenwich"
     assert said.source == "Atelier «\u00a0Données ouvertes\u00a0», 7\u00a0mars\u00a02018"
-    assert "notes sont publiées" in said.consent
+    assert "notes seraient publiées" in said.consent
     assert list(said.themes.all()) == [theme]
 
 

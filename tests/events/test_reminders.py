@@ -166,8 +166,8 @@ def test_people_who_take_part_online_are_told_where():
     set_reminder(workshop)
     remind_all()
     bodies = dict(OutboxMessage.objects.values_list("to", "body"))
-    assert "Join online" not in bodies[room.email]
-    assert "Join online" in bodies[online.email]
+    assert "To join online" not in bodies[room.email]
+    assert "To join online" in bodies[online.email]
 
 
 def test_the_worker_reminds_and_ends_offers(settings):
