@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from pghistory.middleware import HistoryMiddleware
 
 from .errors import database_is_away, error_page
 from .requests import UNREADABLE
@@ -97,6 +99,14 @@ def _most(path: str) -> int:
 def _length(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or ""
     return int(length[:20]) if length.isdecimal() else 0
+
+
+class History(HistoryMiddleware):
+    """Note with each change who asked for it, and at which address; a signed part of it, which opens something, not."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request)
+        return {**context, "url": re.sub(r"[^/]*~[^/]*", "…", context["url"])}
 
 
 class ServiceUnavailable:

@@ -5,6 +5,7 @@ from django.core.signing import Signer
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
+from pghistory.models import Context
 
 from events.choices import Status
 from events.links import Purpose, registration_of, token_for
@@ -142,3 +143,9 @@ def test_query_budget(grows):
         at("registration_manage", manage_token(mine)),
         lambda _n: make_registration(workshop, status=Status.WAITLISTED),
     )
+
+
+def test_the_history_keeps_no_link_that_opens_something(client):
+    registration = make_registration(make_workshop())
+    client.post(at("registration_cancel", manage_token(registration)))
+    assert [one.metadata["url"] for one in Context.objects.all()] == ["/en/my-registration/…/cancel/"]
