@@ -15,25 +15,22 @@ from .clock import month_of
 from .forms import LANGUAGES
 
 
-class CalendarFilterForm(forms.Form):
-    """Which workshops a calendar holds; rubbish in the address is ignored, never an error."""
+class FilterForm(forms.Form):
+    """What a list and a calendar are filtered by alike; rubbish in the address is ignored, never an error."""
 
     language = forms.ChoiceField(
         label=_("Language spoken"), required=False, choices=[("", _("Both languages")), *LANGUAGES]
     )
     theme = forms.ChoiceField(label=_("Theme"), required=False)
-    consultation = forms.ChoiceField(label=_("Consultation"), required=False)
 
-    def __init__(self, data: Any, themes: list[Theme], consultations: list[Consultation]) -> None:
+    def __init__(self, data: Any, themes: list[Theme]) -> None:
         super().__init__(data)
         self.label_suffix = ""
         self._offer("theme", _("All themes"), [(one.key, in_language(one, "name")[0]) for one in themes])
-        self._offer("consultation", _("All"), [(one.key, in_language(one, "title")[0]) for one in consultations])
 
     def _offer(self, name: str, every: Any, choices: list[tuple[str, str]]) -> None:
-        if name in self.fields:
-            field: Any = self.fields[name]
-            field.choices = [("", every), *choices]
+        field: Any = self.fields[name]
+        field.choices = [("", every), *choices]
 
     def chosen(self) -> dict[str, str]:
         """The filters that make sense; the others are dropped."""
@@ -41,11 +38,20 @@ class CalendarFilterForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class WorkshopFilterForm(CalendarFilterForm):
+class CalendarFilterForm(FilterForm):
+    """Which workshops a calendar holds."""
+
+    consultation = forms.ChoiceField(label=_("Consultation"), required=False)
+
+    def __init__(self, data: Any, themes: list[Theme], consultations: list[Consultation]) -> None:
+        super().__init__(data, themes)
+        self._offer("consultation", _("All"), [(one.key, in_language(one, "title")[0]) for one in consultations])
+
+
+class WorkshopFilterForm(FilterForm):
     """Which workshops the list shows."""
 
     field_order = ["place", "mode", "language", "theme", "month"]
-    consultation = None  # type: ignore[assignment]
     place = TextField(label=_("Place"), required=False, max_length=100)
     mode = forms.ChoiceField(
         label=_("How it is held"), required=False, choices=[("", _("In a room or online")), *Attendance.choices]
@@ -53,5 +59,5 @@ class WorkshopFilterForm(CalendarFilterForm):
     month = forms.ChoiceField(label=_("Month"), required=False)
 
     def __init__(self, data: Any, themes: list[Theme], months: list[str]) -> None:
-        super().__init__(data, themes, [])
+        super().__init__(data, themes)
         self._offer("month", _("All months"), [(one, month_and_year(month_of(one)).capitalize()) for one in months])

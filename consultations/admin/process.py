@@ -31,6 +31,7 @@ class RecordAdmin(TextAdmin):
 
     def frozen(self, record: Any) -> list[str]:
         """The facts of a record that are public and so stay."""
+        # No default: whoever forgets to say it would leave public facts open to change.
         raise NotImplementedError
 
     def hidden(self, record: Any) -> set[str]:

@@ -57,6 +57,7 @@ class LimitedCode:
 
     def clean_code(self) -> str:
         limit("second_factor", str(self.user.pk), 10)
+        # mypy does not see the form of allauth that this is mixed into.
         return super().clean_code()  # type: ignore[misc]
 
 

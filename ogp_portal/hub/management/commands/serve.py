@@ -39,6 +39,7 @@ class Command(BaseCommand):
         workers = launch.number("WORKERS", 3, 1000)
         household.start("worker", "manage.py", "worker")
         household.start("web server", *launch.web_server(host, port, workers=workers))
+        # S104: compared with, not listened on; whoever listens everywhere answers here too.
         household.wait_for_answer("127.0.0.1" if host == "0.0.0.0" else host, port)  # noqa: S104
         if not env.text("EMAIL_HOST"):
             self.say(f"EMAIL_HOST is not set: mail goes to {settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
