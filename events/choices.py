@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from consultations.choices import Region
+
 
 class Mode(models.TextChoices):
     """How a workshop is held."""
@@ -57,20 +59,8 @@ class QuestionKind(models.TextChoices):
     CHOICES = "choices", _("Several choices")
 
 
-class Region(models.TextChoices):
-    """Provinces and territories, by the letters of Canada Post, and elsewhere."""
-
-    AB = "AB", _("Alberta")
-    BC = "BC", _("British Columbia")
-    MB = "MB", _("Manitoba")
-    NB = "NB", _("New Brunswick")
-    NL = "NL", _("Newfoundland and Labrador")
-    NS = "NS", _("Nova Scotia")
-    NT = "NT", _("Northwest Territories")
-    NU = "NU", _("Nunavut")
-    ON = "ON", _("Ontario")
-    PE = "PE", _("Prince Edward Island")
-    QC = "QC", _("Quebec")
-    SK = "SK", _("Saskatchewan")
-    YT = "YT", _("Yukon")
-    ABROAD = "abroad", _("Outside Canada")
+# Where people may say that they live: the provinces and territories, and elsewhere.
+REGIONS = [
+    *((region.value, region.label) for region in Region if region != Region.CANADA),
+    ("abroad", _("Outside Canada")),
+]

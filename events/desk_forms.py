@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ogp_portal.base.forms import LARGEST_FILE, LongTextField, PortalForm
 
-from .choices import Region
+from .choices import REGIONS
 from .forms import LANGUAGES, RegistrationForm
 
 
@@ -41,7 +41,7 @@ class TelephoneForm(RegistrationForm):
         if "attendance" in self.fields:
             self.fields["attendance"].label = _("How does this person take part?")
         self.fields["region"].label = _("Where does this person live? (optional)")
-        cast(forms.ChoiceField, self.fields["region"]).choices = [("", _("Not said")), *Region.choices]
+        cast(forms.ChoiceField, self.fields["region"]).choices = [("", _("Not said")), *REGIONS]
         self.fields["access_needs"].label = _("What does this person need in order to take part? (optional)")
         self.fields["listed"].label = _("Name and organization may appear in the list given to participants")
         for name, field in self.fields.items():

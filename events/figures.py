@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
-from .choices import Attendance, Region, Status
+from .choices import REGIONS, Attendance, Status
 from .models import Workshop
 
 # Numbers from 1 to 4 are never told, nor what they could be worked out from.
@@ -56,7 +56,7 @@ def figures_of(workshop: Workshop) -> Figures:
         counted=counted,
         by_mode=_named(all_or_none(modes)) if workshop.has_choice else [],
         by_language=all_or_none({language: divided["language"][language] for language in ("en", "fr")}),
-        by_region=[(str(Region(region).label), count) for region, count in by_region],
+        by_region=[(str(dict(REGIONS)[region]), count) for region, count in by_region],
         elsewhere=elsewhere,
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ogp_portal.base.forms import AddressField, LongTextField, PortalForm, TextField
 
-from .choices import Region, When
+from .choices import REGIONS, When
 from .models import Workshop
 from .question_fields import answers_of, question_fields
 from .words import places_in_words
@@ -74,7 +74,7 @@ class RegistrationForm(PersonForm):
     )
     region = forms.ChoiceField(
         label=_("Where do you live? (optional)"),
-        choices=[("", _("I would rather not say")), *Region.choices],
+        choices=[("", _("I would rather not say")), *REGIONS],
         required=False,
         help_text=_("So that the organizers see whether every part of the country takes part."),
     )

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import ACTIVE, Attendance, Region, Status
+from events.choices import ACTIVE, REGIONS, Attendance, Status
 from events.querysets import RegistrationQuerySet
 
 from .workshops import Workshop
@@ -48,7 +48,7 @@ class Registration(models.Model):
     access_needs = models.TextField(_("access needs"), max_length=1000, blank=True)
     # By the key of the question: a text, a place in its choices, or a list of such places.
     answers = models.JSONField(_("answers"), default=dict, blank=True)
-    region = models.CharField(_("where from"), max_length=8, choices=Region, blank=True)
+    region = models.CharField(_("where from"), max_length=8, choices=REGIONS, blank=True)
     listed = models.BooleanField(_("may be named in the list of participants"), default=False)
     attendance = models.CharField(_("takes part"), max_length=10, choices=Attendance)
     status = models.CharField(_("state"), max_length=10, choices=Status)

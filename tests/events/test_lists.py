@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import override
 from pypdf import PdfReader
 
+from consultations.choices import Region
 from events import services
-from events.choices import Region, Status
+from events.choices import Status
 from events.documents import badges_pdf
 from events.models import Question, Registration
 from tests.events.test_desk import ROLES
