@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from events.choices import Attendance, Status
-from events.models import Registration, Workshop, address_key
+from events.models import Registration, Workshop
 from ogp_portal.users.models import User
 
 from .refusals import NotConfirmed, RegistrationCancelled, WorkshopCalledOff, WorkshopFull
-from .seats import attendance_in, count, form_key, issue_ticket, lock, promote_next
+from .seats import attendance_in, confirm, form_key, issue_ticket, lock, promote_next, registered_as
 
 
 @transaction.atomic
@@ -91,10 +91,7 @@ def _seat_here(registration: Registration, attendance: str, now: datetime) -> No
         _refuse_if_full(locked, attendance)
     elif registration.status == Status.CONFIRMED:
         return
-    count(registration, registration.status, by=-1)
-    registration.attendance, registration.status, registration.offered_until = attendance, Status.CONFIRMED, None
-    registration.save(update_fields=["attendance", "status", "offered_until"])
-    count(registration, registration.status, by=1)
+    confirm(registration, attendance=attendance)
     if moves:
         promote_next(workshop=locked, now=now)
 
@@ -102,11 +99,9 @@ def _seat_here(registration: Registration, attendance: str, now: datetime) -> No
 def _known(locked: Workshop, key: uuid.UUID, email: str) -> Registration | None:
     """The registration this form made already, or the active one of this address."""
     known = locked.registrations.filter(submission_key=key).first()
-    if known is None and email:
-        known = locked.registrations.active().filter(email_key=address_key(email)).first()
     if known:
         known.workshop = locked
-    return known
+    return known or registered_as(locked, email)
 
 
 def _refuse_if_full(locked: Workshop, attendance: str) -> None:

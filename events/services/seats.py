@@ -81,7 +81,7 @@ def enter(
         raise RegistrationClosed(gate.sentence)
     attendance = attendance_in(locked, person.pop("attendance"))
     told = Status.CONFIRMED if locked.left_for(attendance) else Status.WAITLISTED
-    if same := _same(locked, person["email"]):
+    if same := registered_as(locked, person["email"]):
         notifications.tell_again(same, position=position_of(same), now=now)
         return Answer(same, told)
     registration = issue_ticket(
@@ -91,7 +91,7 @@ def enter(
     return Answer(registration, told)
 
 
-def _same(locked: Workshop, email: str) -> Registration | None:
+def registered_as(locked: Workshop, email: str) -> Registration | None:
     """The active registration of this address."""
     key = address_key(email)
     same = locked.registrations.active().filter(email_key=key).first() if key else None
@@ -210,11 +210,17 @@ def promote_next(*, workshop: Workshop, now: datetime) -> list[Registration]:
     return promoted
 
 
-def confirm(registration: Registration, status: str = Status.CONFIRMED, until: datetime | None = None) -> None:
-    """Move one registration of a locked workshop from the wait list, or from an offer, to a seat."""
+def confirm(
+    registration: Registration,
+    status: str = Status.CONFIRMED,
+    until: datetime | None = None,
+    attendance: str | None = None,
+) -> None:
+    """Move one registration of a locked workshop to a seat; to one in another way of taking part if that is given."""
     count(registration, registration.status, by=-1)
     registration.status, registration.offered_until = status, until
-    registration.save(update_fields=["status", "offered_until"])
+    registration.attendance = attendance or registration.attendance
+    registration.save(update_fields=["attendance", "status", "offered_until"])
     count(registration, status, by=1)
 
 

@@ -6,8 +6,6 @@ import segno
 
 # Some 15 % of it may be covered or crumpled.
 CORRECTION = "m"
-
-
 # One of the standard's eight patterns. To weigh all of them for the best takes five times as long.
 PATTERN = 3
 
