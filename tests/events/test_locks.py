@@ -18,7 +18,8 @@ from tests.factories.events import days, make_invitation, make_note, make_regist
 from tests.factories.people import make_organiser, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+# Not pg_stat_activity, which is the same to the end of a transaction as when it was first looked at.
+WAITING_FOR_US = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
 
 def crossing(first, act, then):
@@ -27,12 +28,14 @@ def crossing(first, act, then):
         with transaction.atomic(), connection.cursor() as cursor:
             first()
             result = pool.submit(in_parallel, [act])
-            for _ in range(200):
-                cursor.execute(WAITING)
-                if cursor.fetchone()[0] or result.done():
+            waits = 0
+            for _ in range(2000):
+                cursor.execute(WAITING_FOR_US)
+                waits = cursor.fetchone()[0]
+                if waits or result.done():
                     break
                 time.sleep(0.01)
-            assert not result.done(), "it waited for nothing"
+            assert waits, "it waited for nothing"
             then()
         (answer,) = result.result()
     return answer
