@@ -26,13 +26,13 @@ test: dev ## all tests, on a database server of their own (ARGS= for pytest)
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 bench-documents: dev ## how long the documents take, and how large they are
-	@$(BIN)/python tests/bench/documents.py
+	@$(BIN)/python -m tests.bench.documents
 
 bench-desk: dev ## how soon a check-in and the desk answer with 2,000 registrations
-	@$(BIN)/python tests/bench/desk.py
+	@$(BIN)/python -m tests.bench.desk
 
 bench-seats: dev ## 200 people at once for 20 places, and the same without the lock
-	@$(BIN)/python tests/bench/seats.py
+	@$(BIN)/python -m tests.bench.seats
 
 lint: dev ## style, layers, templates, missing migrations
 	$(BIN)/ruff check .
@@ -45,7 +45,7 @@ types: dev ## types
 	PORTAL_MODE=test DATABASE_URL=postgres:///none $(BIN)/mypy
 
 bench-pages: dev ## pages of a small portal beside those of one with 300 commitments and 5,000 answers
-	@$(BIN)/python tests/bench/pages.py
+	@$(BIN)/python -m tests.bench.pages
 
 messages: dev ## extract the interface's text, update the French catalogue, compile it
 	@$(BIN)/python manage.py messages

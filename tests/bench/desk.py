@@ -1,24 +1,23 @@
 """A check-in and the desk's page with 2,000 registrations: time of the server, through the whole stack, no network.
 
-Run it with the portal's Python. It uses a database server of its own, beside the portal's.
+It uses a database server of its own, beside the portal's.
 """
 
 import json
-import os
 import statistics
 import sys
 import time
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.bench.empty import empty_portal
+
 PEOPLE, RUNS, MOST_MS = 2000, 200, 50
 
 
 def main() -> None:
-    setup()
+    empty_portal()
     figures = {name: measured(ask) for name, ask in asked().items()}
     lines = [f"{'with 2,000 registrations':28}{'queries':>9}{'median ms':>11}{'95 % ms':>9}{'CPU ms':>8}"]
     lines += [
@@ -28,24 +27,6 @@ def main() -> None:
     lines.append(json.dumps({"registrations": PEOPLE, "runs": RUNS, **figures}))
     sys.stdout.write("\n".join(lines) + "\n")
     sys.exit(1 if figures["check_in"]["median_ms"] >= MOST_MS or figures["desk"]["queries"] > 12 else 0)
-
-
-def setup() -> None:
-    """An empty portal on its own server, durable as in production."""
-    sys.path.insert(0, str(ROOT))
-    from ogp_portal.base import embedded
-
-    os.environ |= {
-        "PORTAL_MODE": "test",
-        "DJANGO_SETTINGS_MODULE": "ogp_portal.settings",
-        "DATABASE_URL": embedded.start("bench-postgres"),
-    }
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("flush", interactive=False, verbosity=0)
 
 
 def asked() -> dict[str, Callable[[int], Any]]:

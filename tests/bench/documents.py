@@ -4,16 +4,15 @@ Run it with the portal's Python (`make bench-documents`). It uses a database ser
 """
 
 import json
-import os
 import re
 import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.bench.empty import empty_portal
+
 # Answers, and how many of them a response gives on average.
 REGISTERS = ((250, 1), (5000, 4), (5000, 1))
 COMMITMENTS = 300
@@ -26,7 +25,7 @@ REASON = {
 
 
 def main() -> None:
-    setup()
+    empty_portal()
     rows = [row for answers, each in REGISTERS for row in of_register(answers, each)]
     rows += of_plan()
     lines = [f"{'document':46}{'format':>8}{'seconds':>10}{'CPU':>8}{'MB':>8}{'pages':>8}"]
@@ -40,24 +39,6 @@ def main() -> None:
     lines.append(f"memory at most: {peak['this_process_mb']} MB here, {peak['setting_process_mb']} MB in the setter")
     lines.append(json.dumps({"documents": rows, **peak}))
     sys.stdout.write("\n".join(lines) + "\n")
-
-
-def setup() -> None:
-    """An empty portal on its own server."""
-    sys.path.insert(0, str(ROOT))
-    from ogp_portal.base import embedded
-
-    os.environ |= {
-        "PORTAL_MODE": "test",
-        "DJANGO_SETTINGS_MODULE": "ogp_portal.settings",
-        "DATABASE_URL": embedded.start("bench-postgres"),
-    }
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("flush", interactive=False, verbosity=0)
 
 
 def of_register(answers: int, each: int) -> Iterator[dict[str, Any]]:

@@ -1,17 +1,16 @@
 """Pages of a small portal beside those of a large one: the same pages, timed in one run, with their queries.
 
-Small is about the demonstration; large is a plan of 300 commitments and 5,000 answers. Run it with the portal's Python.
+Small is about the demonstration; large is a plan of 300 commitments and 5,000 answers.
 """
 
 import json
-import os
 import sys
 import time
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.bench.empty import empty_portal
+
 SMALL, LARGE = (10, 40), (300, 5000)
 RUNS = 25
 # Both are faster than a person notices; below this a ratio measures noise.
@@ -19,7 +18,7 @@ FLOOR_MS = 20.0
 
 
 def main() -> None:
-    setup()
+    empty_portal(durable=False)
     portal = Portal()
     figures = {}
     for name, (commitments, answers) in (("small", SMALL), ("large", LARGE)):
@@ -40,24 +39,6 @@ def main() -> None:
     lines.append(json.dumps({"commitments": LARGE[0], "answers": LARGE[1], **worst, "pages": table}))
     sys.stdout.write("\n".join(lines) + "\n")
     sys.exit(1 if worst["most_queries"] > 12 else 0)
-
-
-def setup() -> None:
-    """An empty portal on its own server."""
-    sys.path.insert(0, str(ROOT))
-    from ogp_portal.base import embedded
-
-    os.environ |= {
-        "PORTAL_MODE": "test",
-        "DJANGO_SETTINGS_MODULE": "ogp_portal.settings",
-        "DATABASE_URL": embedded.start("bench-postgres", durable=False),
-    }
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("flush", interactive=False, verbosity=0)
 
 
 def measure(address: str) -> dict[str, float]:

@@ -1,11 +1,10 @@
 """R1 and R2 as figures: 200 clients at once for 20 seats through two web processes, then with the lock off.
 
-Run it with the portal's Python. It uses a database server of its own, beside the portal's.
+It uses a database server of its own, beside the portal's.
 """
 
 import http.client
 import json
-import os
 import re
 import socket
 import subprocess
@@ -18,12 +17,15 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests.bench.empty import empty_portal
+
 ROOT = Path(__file__).resolve().parents[2]
 CLIENTS, SEATS, THREADS_OFF = 200, 20, 40
 
 
 def main() -> None:
-    setup()
+    # Each client has an address of its own.
+    empty_portal(TRUSTED_PROXY_COUNT="1")
     locked = r1()
     oversold = r2()
     lines = [f"{'':28}{'wanted':>10}{'found':>10}"]
@@ -35,26 +37,6 @@ def main() -> None:
     sys.stdout.write("\n".join(lines) + "\n")
     wrong = locked["confirmed"] != SEATS or locked["waitlisted"] != CLIENTS - SEATS or locked["errors_5xx"]
     sys.exit(1 if wrong or locked["ticket_gaps"] or oversold <= 0 else 0)
-
-
-def setup() -> None:
-    """An empty portal on its own server."""
-    sys.path.insert(0, str(ROOT))
-    from ogp_portal.base import embedded
-
-    os.environ |= {
-        "PORTAL_MODE": "test",
-        "DJANGO_SETTINGS_MODULE": "ogp_portal.settings",
-        "DATABASE_URL": embedded.start("bench-postgres"),
-        # Each client has an address of its own.
-        "TRUSTED_PROXY_COUNT": "1",
-    }
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("flush", interactive=False, verbosity=0)
 
 
 def r1() -> dict[str, float]:
