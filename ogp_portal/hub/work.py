@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 PAUSE = 1.0
 TIDY_EVERY = timedelta(hours=1)
 DRAFTS_KEPT = timedelta(days=30)
-# What is told when its time has come, some people at a time; each is one indexed query when there is nothing.
+# What is told when its time has come, some people at a time; each asks little when there is nothing.
 TELLING: list[Callable[..., object]] = [remind_next, ask_next, tell_answered_notes]
 
 
